@@ -1,0 +1,33 @@
+import ArgumentParser
+import BreakwaterCore
+import BreakwaterTapes
+
+/// `breakwater check`: scenarios that hold or do not.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run scenarios and say which expectations fail.",
+        discussion: """
+            EXAMPLES
+              breakwater check Scenarios/*
+            """)
+
+    @Argument(help: "Tapes that hold expect lines.") var files: [String]
+
+    func run() throws {
+        var (checked, failed) = (0, 0)
+        for file in files {
+            var runner = TapeRunner(try Tape.read(file))
+            var broken: [String] = []
+            runner.run { exchange, step in
+                broken += exchange.brokenInvariants().map { "\(file):\(step.line): \($0)" }
+            }
+            checked += runner.expectations
+            failed += runner.failures.count + broken.count
+            let good = runner.failures.isEmpty && broken.isEmpty
+            Console.print("\(good ? "ok  " : "FAIL") \(file): \(runner.expectations) expectations")
+            for line in runner.failures.map(\.description) + broken { Console.print("     \(line)") }
+        }
+        Console.print("\(checked - failed) passed, \(failed) failed")
+        if failed > 0 { throw ExitCode(1) }
+    }
+}

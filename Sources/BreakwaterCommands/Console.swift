@@ -1,0 +1,48 @@
+import Foundation
+
+/// The terminal: results on standard output, everything about them on standard error.
+enum Console {
+    static func complain(_ text: String) { write(text + "\n", to: .standardError) }
+
+    static func print(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    /// Draws on the terminal without ending the line.
+    static func sketch(_ text: String) { write(text, to: .standardError) }
+
+    /// A closed pipe ends the output, not the program with a crash.
+    private static func write(_ text: String, to handle: FileHandle) {
+        try? handle.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Whether a person is watching standard error.
+    static var isWatched: Bool { isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb" }
+}
+
+/// A bar for long work: drawn on a terminal, absent in a pipe.
+struct Progress {
+    private let label: String
+    private let total: Int
+    private let isShown = Console.isWatched
+    private let start = Date()
+    private var shownPercent = -1
+
+    init(_ label: String, of total: Int) {
+        self.label = label
+        self.total = max(1, total)
+    }
+
+    mutating func reach(_ count: Int, note: @autoclosure () -> String = "") {
+        guard isShown else { return }
+        let percent = count * 100 / total
+        guard percent != shownPercent else { return }
+        shownPercent = percent
+        let filled = percent * 30 / 100
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+        let seconds = Int(Date().timeIntervalSince(start))
+        Console.sketch("\r\u{1B}[K\(label) \(bar) \(percent)% \(seconds)s \(note())")
+    }
+
+    func finish() {
+        if isShown { Console.sketch("\r\u{1B}[K") }
+    }
+}

@@ -1,0 +1,89 @@
+/// Values are signed by side so that PnL from price a to price b is always value(b) - value(a).
+extension Contract {
+    /// The value that `size` changes hands for at `price`: rounded to nearest once, exactly opposite for both sides.
+    ///
+    /// Linear and quanto: positive for a buy. Inverse: negative for a buy. Source: DESIGN of contract kinds.
+    public func executionValue(of size: Size, at price: Price) -> Amount {
+        let (top, bottom) = magnitude(of: size, at: price)
+        return Amount(Int64(divide(top, by: bottom, .nearest)) * direction(of: size))
+    }
+
+    /// The value of holding `size` at the mark, rounded down: what a closing there is sure to be worth.
+    public func markValue(of size: Size, at mark: Price) -> Amount {
+        let (top, bottom) = magnitude(of: size, at: mark)
+        return Amount(Int64(divide(direction(of: size) < 0 ? -top : top, by: bottom, .down)))
+    }
+
+    /// The unsigned value of `size` at `price`, rounded up: the notional that margin is asked for.
+    func notional(of size: Size, at price: Price) -> Amount {
+        let (top, bottom) = magnitude(of: size, at: price)
+        return Amount(Int64(divide(top, by: bottom, .up)))
+    }
+
+    /// Whether `size` at `price` is worth no more than the ledger can hold.
+    func holds(_ size: Size, at price: Price) -> Bool {
+        guard size.magnitude.raw <= Limits.ticksOrLots, price.raw > 0, price.raw <= Limits.ticksOrLots else { return false }
+        let (top, bottom) = magnitude(of: size, at: price)
+        return top <= Int128(Limits.value) * bottom
+    }
+
+    /// The sign of the value of `size`: that of the size, reversed for inverse contracts.
+    func direction(of size: Size) -> Int64 { kind == .inverse ? -size.sign : size.sign }
+
+    func magnitude(of size: Size, at price: Price) -> (Int128, Int128) {
+        let scaled = size.magnitude.wide * Int128(factor.numerator)
+        switch kind {
+        case .linear, .quanto: return (scaled * price.wide, Int128(factor.denominator))
+        case .inverse: return (scaled, Int128(factor.denominator) * price.wide)
+        }
+    }
+}
+
+/// Prices worked out from values.
+extension Contract {
+    /// The exact price, as a ratio in ticks, at which holding `size` is worth `value`.
+    ///
+    /// - Returns: `nil` where no positive price gives that value: a long whose margin covers a fall to zero, a short
+    ///   inverse position no rise can exhaust.
+    func exactPrice(of size: Size, worth value: Int128) -> (ticks: Int128, over: Int128)? {
+        let magnitude = direction(of: size) < 0 ? -value : value
+        guard magnitude > 0, size != .zero else { return nil }
+        let lots = size.magnitude.wide * Int128(factor.numerator)
+        switch kind {
+        case .linear, .quanto: return (magnitude * Int128(factor.denominator), lots)
+        case .inverse: return (lots, magnitude * Int128(factor.denominator))
+        }
+    }
+
+    /// The price at which holding `size` is worth `value`, in whole ticks, or `nil` where there is none.
+    func price(of size: Size, worth value: Amount, _ rounding: Rounding) -> Price? {
+        guard let (ticks, over) = exactPrice(of: size, worth: value.wide) else { return nil }
+        let whole = divide(ticks, by: over, rounding)
+        return Price(Int64(min(whole, Int128(Limits.ticksOrLots))))
+    }
+
+    /// The same price to the contract's display precision, ties away from zero.
+    public func displayPrice(of size: Size, worth value: Int128) -> ExactDecimal? {
+        guard let (ticks, over) = exactPrice(of: size, worth: value) else { return nil }
+        let scale = tick.places
+        // ticks x tick, with the tick's digits on top and its places below.
+        let (top, overflow) = ticks.multipliedReportingOverflow(by: tick.digits)
+        let (bottom, below) = over.multipliedReportingOverflow(by: powerOfTen(scale))
+        if overflow || below {
+            return decimal(divide(ticks, by: over, .nearest) * tick.digits, over: powerOfTen(scale), places: display)
+        }
+        return decimal(top, over: bottom, places: display)
+    }
+
+    public func decimal(_ price: Price) -> ExactDecimal {
+        ExactDecimal(digits: price.wide * tick.digits, places: tick.places)
+    }
+
+    public func decimal(_ size: Size) -> ExactDecimal {
+        ExactDecimal(digits: size.wide * lot.digits, places: lot.places)
+    }
+
+    private func decimal(_ top: Int128, over bottom: Int128, places: Int) -> ExactDecimal {
+        BreakwaterCore.decimal(top, over: bottom, places: places)
+    }
+}

@@ -1,0 +1,104 @@
+/// Everything that can be asked of an exchange. Names are resolved and numbers converted before a command is made.
+public enum Command: Sendable {
+    case addCurrency(Currency)
+    case openAccount(name: String)
+    indirect case list(Contract)
+    case deposit(AccountID, CurrencyID, Amount)
+    case withdraw(AccountID, CurrencyID, Amount)
+    /// Pays into an insurance fund: the contract's own where the rulebook keeps one for each.
+    case payIntoFund(CurrencyID, Amount, ContractID?)
+    case setLeverage(PositionKey, Leverage, MarginMode?)
+    /// Moves margin to (+) or from (-) an isolated position.
+    case moveMargin(PositionKey, Amount)
+    /// Chooses the row of the stepped tier table that ends at the given value.
+    case setRiskLimit(PositionKey, upTo: Amount)
+    case setHedged(AccountID, Bool)
+    case setSelfTrade(AccountID, SelfTradePrevention)
+    case placeOrder(OrderRequest)
+    case amendOrder(AccountID, OrderID, size: Size?, price: Price?)
+    case cancelOrder(AccountID, OrderID)
+    case cancelAll(AccountID, ContractID?)
+    /// Closes a position at market.
+    case close(PositionKey)
+    /// Trades two accounts with each other off the book, all or nothing.
+    case trade(TradeRequest)
+    /// Moves marks, in listing order.
+    case mark([MarkPrice])
+    case index(ContractID, source: String, Price)
+    /// Pays funding at `rate` of mark value now: longs to shorts where positive.
+    case payFunding(ContractID, Rate)
+    /// Realises profit now, as the periodic settlement does.
+    case settle
+    /// Lets time pass; timers do the rest.
+    case wait
+    case halt(ContractID)
+    case resume(ContractID)
+}
+
+/// Names one position: an account's in a contract, or one side of its hedged pair.
+public struct PositionKey: Hashable, Sendable {
+    public let account: AccountID
+    public let contract: ContractID
+    public let side: PositionSide
+
+    public init(_ account: AccountID, _ contract: ContractID, _ side: PositionSide = .net) {
+        self.account = account
+        self.contract = contract
+        self.side = side
+    }
+}
+
+public struct MarkPrice: Hashable, Sendable {
+    public let contract: ContractID
+    public let price: Price
+
+    public init(_ contract: ContractID, _ price: Price) {
+        self.contract = contract
+        self.price = price
+    }
+}
+
+public struct OrderRequest: Sendable {
+    public let key: PositionKey
+    public let id: OrderID
+    public let side: OrderSide
+    /// Unsigned.
+    public let size: Size
+    /// `nil` for a market order.
+    public let price: Price?
+    public let timeInForce: TimeInForce
+    public let postOnly: Bool
+    public let reduceOnly: Bool
+
+    public init(
+        key: PositionKey, id: OrderID, side: OrderSide, size: Size, price: Price?,
+        timeInForce: TimeInForce = .goodTillCancelled, postOnly: Bool = false, reduceOnly: Bool = false
+    ) {
+        self.key = key
+        self.id = id
+        self.side = side
+        self.size = size
+        self.price = price
+        self.timeInForce = timeInForce
+        self.postOnly = postOnly
+        self.reduceOnly = reduceOnly
+    }
+}
+
+public struct TradeRequest: Sendable {
+    public let buyer: PositionKey
+    public let seller: PositionKey
+    /// Unsigned.
+    public let size: Size
+    public let price: Price
+    /// The side that pays the taker fee; without one nobody pays any.
+    public let taker: OrderSide?
+
+    public init(buyer: PositionKey, seller: PositionKey, size: Size, price: Price, taker: OrderSide? = nil) {
+        self.buyer = buyer
+        self.seller = seller
+        self.size = size
+        self.price = price
+        self.taker = taker
+    }
+}

@@ -1,0 +1,196 @@
+/// One trade between two holders: both sides are booked, and unbooked again if either cannot afford it.
+extension Exchange {
+    /// Who takes, what, and on which terms.
+    struct Taker {
+        let id: OrderID
+        let holder: Holder
+        let contract: ContractID
+        let side: OrderSide
+        /// The worst price it trades at; `nil` for any.
+        let limit: Price?
+        var remaining: Size
+        var reduceOnly = false
+        /// Closed by force: pays the liquidation fee instead of the taker fee.
+        var forced = false
+        /// May spend its insurance fund; a lot only.
+        var aggressing = false
+    }
+
+    enum FillResult: Equatable {
+        case booked(Amount)
+        case takerRefused(Rejection)
+        case makerRefused
+    }
+
+    /// Books `size` between `taker` and the resting order in `slot`, fees included. The book itself is not touched.
+    ///
+    /// Refusals put everything back. Undo entries stay in the log, so that a trial of several fills can be taken back.
+    mutating func fill(_ taker: Taker, _ slot: Int32, size: Size) -> FillResult {
+        let maker = orders[slot]
+        let start = (undo: undo.count, events: events.count)
+        let market = taker.contract.index
+        let open = markets[market].openInterest + size
+        for price in [maker.price, markets[market].mark ?? maker.price]
+        where !markets[market].contract.holds(open, at: price) {
+            return .takerRefused(.valueTooLarge(taker.contract))
+        }
+        let value = markets[market].contract.executionValue(of: Size(size.raw * taker.side.sign), at: maker.price)
+        func undone(_ result: FillResult) -> FillResult {
+            rollBack(to: start.undo)
+            events.removeSubrange(start.events...)
+            return result
+        }
+        saveMarket(taker.contract)
+        undo.append(.order(slot, maker))
+        if let position = maker.holder.position {
+            save(position: position)
+            reduce(slot, by: size, of: position)
+        } else {
+            orders[slot].remaining = maker.remaining - size
+        }
+        if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: .taker, at: maker.price, taker) {
+            return undone(.takerRefused(refusal))
+        }
+        if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker) != nil {
+            return undone(.makerRefused)
+        }
+        chargeFees(of: taker, maker.holder, value: value.magnitude)
+        return .booked(value.magnitude)
+    }
+
+    /// How a side came to its trade. A resting order was margined when it was placed and may use what orders reserve.
+    enum Role {
+        case taker
+        case maker
+        /// Off the book.
+        case agreed
+    }
+
+    /// Books one side of a trade, and says why its holder cannot afford it, if so.
+    private mutating func bookSide(
+        of holder: Holder, _ size: Size, _ side: OrderSide, worth value: Amount, as role: Role, at price: Price, _ taker: Taker
+    ) -> Rejection? {
+        let delta = Size(size.raw * side.sign)
+        guard let index = holder.position else { return bookLot(holder.lot!, delta, worth: value, at: price, aggressing: taker.holder == holder && taker.aggressing) }
+        return bookPosition(index, delta, worth: value, as: role)
+    }
+
+    /// Books an execution to a position, draws its loss, and judges the outcome.
+    mutating func bookPosition(_ index: Int, _ delta: Size, worth value: Amount, as role: Role) -> Rejection? {
+        save(position: index)
+        let before = positions[index]
+        let availableBefore = available(Int(before.wallet))
+        let ratioBefore = isPortfolio(before) ? stance(of: before) : nil
+        let outcome = book(delta, worth: value, to: index)
+        draw(index)
+        let after = positions[index]
+        let opens = before.size.sign * delta.sign >= 0 || delta.magnitude > before.size.magnitude
+        let closes = before.size.sign * delta.sign < 0
+        if closes, let refusal = refusalToClose(before, after, outcome, ratioBefore: ratioBefore) { return refusal }
+        if opens, let refusal = refusalToOpen(after, availableBefore: availableBefore, as: role) { return refusal }
+        return nil
+    }
+
+    /// Closing may cost what stands behind the position, not more: nobody else's money pays for it.
+    private func refusalToClose(
+        _ before: Position, _ after: Position, _ outcome: (realised: Amount, released: Amount),
+        ratioBefore: LiquidationStep.Stance?
+    ) -> Rejection? {
+        let beyond = Rejection.closesBeyondBankruptcy(before.contract)
+        if before.mode == .isolated { return outcome.realised + outcome.released < .zero ? beyond : nil }
+        let wallet = wallets[Int(before.wallet)]
+        guard let old = ratioBefore else {
+            return wallet.balance - wallet.isolated - wallet.cross < .zero ? beyond : nil
+        }
+        // A portfolio must not be left nearer to liquidation than it was, unless it stays clear of it.
+        let new = stance(of: after)
+        if new.margin >= .zero, !isBroken(new) || new.maintenance == .zero { return nil }
+        let improves = new.margin.wide * old.maintenance.wide >= old.margin.wide * new.maintenance.wide
+        return new.margin >= .zero && improves ? nil : beyond
+    }
+
+    /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
+    private func refusalToOpen(_ after: Position, availableBefore: Amount, as role: Role) -> Rejection? {
+        let value = basisValue(of: after)
+        if let limit = valueLimit(of: after), value > limit {
+            return .riskLimitExceeded(after.contract, value: value, limit: limit)
+        }
+        let index = Int(after.wallet)
+        let wallet = wallets[index]
+        let reserved = role == .maker ? .zero : wallet.orders
+        let free: Amount
+        switch rulebook.cross {
+        case .drawn: free = wallet.balance - wallet.isolated - wallet.cross - reserved
+        case .portfolio: free = portfolioEquity(index) - wallet.cross - reserved
+        }
+        if free < .zero {
+            return .insufficientMargin(after.contract, required: availableBefore - free, available: availableBefore)
+        }
+        if role == .agreed, !isPortfolio(after), after.mode == .cross, -unrealised(after) > after.drawn {
+            // An agreed price away from the mark costs at once; opening there needs that loss available in full.
+            return .insufficientMargin(
+                after.contract, required: availableBefore - unrealised(after) - after.drawn, available: availableBefore)
+        }
+        let stance = stance(of: after)
+        return isBroken(stance)
+            ? .wouldBeLiquidated(after.contract, margin: stance.margin, maintenance: stance.maintenance) : nil
+    }
+
+    /// Books an execution to a lot of the liquidation engine; the difference to its settled value is the fund's.
+    private mutating func bookLot(_ index: Int, _ delta: Size, worth value: Amount, at price: Price, aggressing: Bool) -> Rejection? {
+        let lot = lots[index]
+        let fund = fund(of: lot.contract)
+        undo.append(.lot(index, lot))
+        undo.append(.fund(fund, treasury.funds[fund].balance))
+        let closed = lot.settled.share(delta.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
+        let gain = -(closed + value)
+        lots[index].size = lot.size + delta
+        lots[index].settled = lot.settled - closed
+        treasury.funds[fund].balance = treasury.funds[fund].balance + gain
+        changeOpenInterest(of: lot.contract, from: lot.size, to: lots[index].size)
+        record(lot.liquidation, of: lot.contract, .lotTraded(size: delta, price: price, value: value, gain: gain, aggressing: aggressing))
+        return treasury.funds[fund].balance < .zero ? .closesBeyondBankruptcy(lot.contract) : nil
+    }
+
+    /// Saves what a fill changes besides positions and wallets.
+    mutating func saveMarket(_ contract: ContractID) {
+        let currency = markets[contract.index].contract.settle.index
+        undo.append(.openInterest(contract.index, markets[contract.index].openInterest))
+        undo.append(.fees(currency, treasury.fees[currency]))
+    }
+
+    /// Takes the taker's or liquidation fee, then the maker's; a rebate is paid out of what the taker paid.
+    private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) {
+        let contract = markets[taker.contract.index].contract
+        var taken = Amount.zero
+        if let index = taker.holder.position {
+            let rate = taker.forced ? contract.fees.liquidation : contract.fees.taker
+            taken = chargeFee(rate.of(value, .up), to: index)
+        }
+        if let index = maker.position { chargeMakerFee(contract.fees.maker, of: value, to: index, outOf: taken) }
+    }
+
+    /// Takes a maker's fee, or pays its rebate out of what the taker paid.
+    mutating func chargeMakerFee(_ rate: Rate, of value: Amount, to index: Int, outOf taken: Amount) {
+        if rate >= .zero { _ = chargeFee(rate.of(value, .up), to: index) } else { payRebate(min(taken, -rate.of(value, .up)), to: index) }
+    }
+
+    mutating func chargeFee(_ fee: Amount, to index: Int) -> Amount {
+        guard fee > .zero else { return .zero }
+        let contract = positions[index].contract
+        let taken = charge(fee, to: index, sparing: true)
+        let currency = markets[contract.index].contract.settle.index
+        treasury.fees[currency] = treasury.fees[currency] + taken
+        events.append(.feeCharged(positions[index].account, contract, taken))
+        return taken
+    }
+
+    private mutating func payRebate(_ rebate: Amount, to index: Int) {
+        let contract = positions[index].contract
+        let currency = markets[contract.index].contract.settle.index
+        treasury.fees[currency] = treasury.fees[currency] - rebate
+        credit(rebate, toWallet: Int(positions[index].wallet))
+        positions[index].realised = positions[index].realised + rebate
+        events.append(.feeCharged(positions[index].account, contract, -rebate))
+    }
+}

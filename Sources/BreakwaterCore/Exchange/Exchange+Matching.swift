@@ -1,0 +1,136 @@
+/// An incoming order meets the book: best price first, then first come.
+extension Exchange {
+    /// Why a taker stopped trading.
+    enum MatchEnd: Equatable {
+        case filled
+        case nothingLeftToTake
+        case selfTrade
+        case refused(Rejection)
+    }
+
+    /// Trades `taker` against the book as far as its limit, its owner's means and the book go.
+    ///
+    /// - Parameter trial: book fills in the ledger only, to be rolled back by the caller; the book stays as it is.
+    mutating func match(_ taker: inout Taker, trial: Bool = false) -> MatchEnd {
+        let market = taker.contract.index
+        let opposite = taker.side.opposite
+        var level = markets[market].book[opposite].levels.count - 1
+        while level >= 0 {
+            let price = markets[market].book[opposite].levels[level].price
+            guard markets[market].book[opposite].isReached(price, by: taker.limit) else { break }
+            var slot = markets[market].book[opposite].levels[level].first
+            while slot >= 0 {
+                let next = orders[slot].next
+                switch meet(&taker, slot, trial: trial) {
+                case .goOn: break
+                case .stop(let end): return end
+                }
+                slot = next
+            }
+            level -= 1
+        }
+        return .nothingLeftToTake
+    }
+
+    private enum Encounter {
+        case goOn
+        case stop(MatchEnd)
+    }
+
+    /// One taker and one resting order: skip it, cancel it, or trade.
+    private mutating func meet(_ taker: inout Taker, _ slot: Int32, trial: Bool) -> Encounter {
+        let maker = orders[slot]
+        switch (taker.holder.position, maker.holder.position) {
+        case (nil, nil):
+            return .goOn  // Lots of the liquidation engine never meet each other.
+        case (let own?, let other?) where positions[own].account == positions[other].account:
+            return preventSelfTrade(of: positions[own].account, slot, trial: trial)
+        default: break
+        }
+        let size = tradable(taker, maker)
+        if size == .zero {
+            guard maker.reduceOnly, !taker.aggressing else { return .stop(.nothingLeftToTake) }
+            if !trial { remove(slot, .nothingToReduce) }
+            return .goOn
+        }
+        switch fill(taker, slot, size: size) {
+        case .makerRefused:
+            // A lot whose fund cannot pay a rounding unit waits; a trader's order that is not affordable goes.
+            if !trial, maker.holder.position != nil { remove(slot, .insufficientMargin) }
+            return .goOn
+        case .takerRefused(let refusal):
+            return .stop(.refused(refusal))
+        case .booked(let value):
+            taker.remaining = taker.remaining - size
+            if !trial { publish(taker, slot, size: size, value: value, price: maker.price) }
+        }
+        if taker.remaining == .zero { return .stop(.filled) }
+        return isSpent(taker) ? .stop(.nothingLeftToTake) : .goOn
+    }
+
+    /// How much two orders can trade: reduce-only ones are cut to their positions, aggressing lots to their budget.
+    private func tradable(_ taker: Taker, _ maker: Order) -> Size {
+        var size = min(taker.remaining, maker.remaining)
+        if taker.reduceOnly, let index = taker.holder.position { size = min(size, reducible(index, taker.side)) }
+        if maker.reduceOnly, let index = maker.holder.position { size = min(size, reducible(index, maker.side)) }
+        if taker.aggressing, let index = taker.holder.lot { size = min(size, affordable(index, size, at: maker.price)) }
+        return size
+    }
+
+    /// How much of a position an order of `side` can close.
+    func reducible(_ index: Int, _ side: OrderSide) -> Size {
+        let size = positions[index].size
+        return size.sign == -side.sign ? size.magnitude : .zero
+    }
+
+    /// Whether a taker cannot trade any more, though it is not filled.
+    private func isSpent(_ taker: Taker) -> Bool {
+        guard taker.reduceOnly, let index = taker.holder.position else { return false }
+        return reducible(index, taker.side) == .zero
+    }
+
+    private mutating func preventSelfTrade(of account: AccountID, _ slot: Int32, trial: Bool) -> Encounter {
+        switch accounts[account.index].selfTrade {
+        case .newest: return .stop(.selfTrade)
+        case .oldest:
+            if !trial { remove(slot, .selfTrade) }
+            return .goOn
+        case .both:
+            if !trial { remove(slot, .selfTrade) }
+            return .stop(.selfTrade)
+        }
+    }
+
+    /// Makes a booked trade visible: in the book and in events.
+    private mutating func publish(_ taker: Taker, _ slot: Int32, size: Size, value: Amount, price: Price) {
+        undo.clear()
+        let maker = orders[slot]
+        let market = taker.contract.index
+        markets[market].last = price
+        markets[market].book[maker.side].shrinkLevel(at: maker.price, by: size)
+        events.append(
+            .traded(
+                Trade(
+                    contract: taker.contract, price: price, size: size, value: value, takerSide: taker.side,
+                    taker: party(taker.holder, taker.id), maker: party(maker.holder, maker.id))))
+        if maker.remaining == .zero { unlink(slot) }
+        for holder in [taker.holder, maker.holder] {
+            if let index = holder.position { announce(index) } else { closeIfDone(holder.lot!) }
+        }
+    }
+
+    private func party(_ holder: Holder, _ id: OrderID) -> Trade.Party {
+        if let index = holder.position { return .account(positions[index].account, id) }
+        return .engine(lots[holder.lot!].liquidation)
+    }
+
+    /// Whether a FillOrKill would fill completely: every fill is tried for real, then taken back.
+    mutating func canFillCompletely(_ taker: Taker) -> Bool {
+        var trial = taker
+        let (undoStart, eventStart) = (undo.count, events.count)
+        let end = match(&trial, trial: true)
+        rollBack(to: undoStart)
+        events.removeSubrange(eventStart...)
+        return end == .filled
+    }
+}

@@ -1,0 +1,186 @@
+/// Commands, one by one. Each checks everything before it changes anything.
+extension Exchange {
+    mutating func perform(_ command: Command) throws(Rejection) {
+        switch command {
+        case .addCurrency(let currency): try addCurrency(currency)
+        case .openAccount(let name): try openAccount(name)
+        case .list(let contract): try list(contract)
+        case .deposit(let account, let currency, let amount): try deposit(account, currency, amount)
+        case .withdraw(let account, let currency, let amount): try withdraw(account, currency, amount)
+        case .payIntoFund(let currency, let amount, let contract): try payIntoFund(currency, amount, contract)
+        case .setLeverage(let key, let leverage, let mode): try setLeverage(key, leverage, mode)
+        case .moveMargin(let key, let amount): try moveMargin(key, amount)
+        case .setRiskLimit(let key, let limit): try setRiskLimit(key, upTo: limit)
+        case .setHedged(let account, let hedged): try setHedged(account, hedged)
+        case .setSelfTrade(let account, let prevention):
+            try check(account)
+            accounts[account.index].selfTrade = prevention
+        case .placeOrder(let request): try place(request)
+        case .amendOrder(let account, let id, let size, let price): try amend(account, id, size: size, price: price)
+        case .cancelOrder(let account, let id): try cancel(account, id)
+        case .cancelAll(let account, let contract): try cancelAll(account, in: contract)
+        case .close(let key): try close(key)
+        case .trade(let request): try trade(request)
+        case .mark(let prices): try mark(prices)
+        case .index(let contract, let source, let price): try index(contract, source, price)
+        case .payFunding(let contract, let rate): try payFunding(contract, at: rate)
+        case .settle: settle()
+        case .wait: break
+        case .halt(let contract): try halt(contract)
+        case .resume(let contract): try resume(contract)
+        }
+    }
+
+    private mutating func addCurrency(_ currency: Currency) throws(Rejection) {
+        guard directory.currency(named: currency.name) == nil else { throw .nameTaken(currency.name) }
+        guard directory.currencies.count < Limits.listings else { throw .tooManyListings }
+        add(currency)
+    }
+
+    private mutating func openAccount(_ name: String) throws(Rejection) {
+        guard directory.account(named: name) == nil else { throw .nameTaken(name) }
+        accounts.append(Account())
+        events.append(.accountOpened(directory.add(accountNamed: name)))
+    }
+
+    private mutating func list(_ contract: Contract) throws(Rejection) {
+        guard directory.contract(named: contract.symbol) == nil else { throw .nameTaken(contract.symbol) }
+        guard directory.contracts.count < Limits.listings else { throw .tooManyListings }
+        guard contract.settle.index < directory.currencies.count else { throw .unknownCurrency }
+        let tiers = rulebook.tiers(for: contract)
+        do { try rulebook.validate(tiers) } catch { throw .tiersUnfit(error) }
+        let id = directory.add(contract)
+        markets.append(Market(contract: contract, tiers: tiers))
+        if rulebook.insurance == .perContract {
+            treasury.funds.append(Treasury.Fund(currency: contract.settle, contract: id))
+        }
+        events.append(.listed(id))
+    }
+
+    private mutating func deposit(_ account: AccountID, _ currency: CurrencyID, _ amount: Amount) throws(Rejection) {
+        try check(account)
+        try receive(amount, of: currency)
+        credit(amount, toWallet: wallet(of: account, in: currency))
+        events.append(.deposited(account, currency, amount))
+    }
+
+    private mutating func withdraw(_ account: AccountID, _ currency: CurrencyID, _ amount: Amount) throws(Rejection) {
+        try check(account)
+        guard currency.index < directory.currencies.count else { throw .unknownCurrency }
+        guard amount > .zero else { throw .amountNotPositive }
+        let wallet = wallet(of: account, in: currency)
+        let most = max(.zero, min(wallets[wallet].balance, available(wallet)))
+        guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
+        credit(-amount, toWallet: wallet)
+        coverWallet(wallet)
+        treasury.paidOut[currency.index] = treasury.paidOut[currency.index] + amount
+        events.append(.withdrawn(account, currency, amount))
+    }
+
+    private mutating func payIntoFund(_ currency: CurrencyID, _ amount: Amount, _ contract: ContractID?) throws(Rejection) {
+        if let contract {
+            try check(contract)
+            guard rulebook.insurance == .perContract else { throw .oneFundPerCurrency }
+            guard markets[contract.index].contract.settle == currency else { throw .unknownCurrency }
+        }
+        try receive(amount, of: currency)
+        let fund = contract.map(fund(of:)) ?? fund(of: currency)
+        treasury.funds[fund].balance = treasury.funds[fund].balance + amount
+        events.append(.fundPaidIn(currency, contract, amount))
+    }
+
+    /// Checks money coming in and counts it.
+    private mutating func receive(_ amount: Amount, of currency: CurrencyID) throws(Rejection) {
+        guard currency.index < directory.currencies.count else { throw .unknownCurrency }
+        guard amount > .zero else { throw .amountNotPositive }
+        let (total, overflow) = treasury.received[currency.index].raw.addingReportingOverflow(amount.raw)
+        guard !overflow, total <= Limits.money else { throw .moneyLimit(currency) }
+        treasury.received[currency.index] = Amount(total)
+    }
+
+    private mutating func halt(_ contract: ContractID) throws(Rejection) {
+        try check(contract)
+        guard !markets[contract.index].halted else { throw .halted(contract) }
+        markets[contract.index].halted = true
+        events.append(.halted(contract))
+    }
+
+    /// Lets trading go on, and liquidates what the mark broke meanwhile.
+    private mutating func resume(_ contract: ContractID) throws(Rejection) {
+        try check(contract)
+        guard markets[contract.index].halted else { throw .notHalted(contract) }
+        markets[contract.index].halted = false
+        events.append(.resumed(contract))
+        checkPositions(in: contract.index)
+    }
+}
+
+/// Looking things up, and opening what is used for the first time.
+extension Exchange {
+    func check(_ account: AccountID) throws(Rejection) {
+        guard account.raw >= 0, account.index < accounts.count else { throw .unknownAccount }
+    }
+
+    func check(_ contract: ContractID) throws(Rejection) {
+        guard contract.raw >= 0, contract.index < markets.count else { throw .unknownContract }
+    }
+
+    /// The position that `key` names, opened flat with default settings where it is new: cross, at full leverage.
+    mutating func position(for key: PositionKey) throws(Rejection) -> Int {
+        try check(key.account)
+        try check(key.contract)
+        let hedged = accounts[key.account.index].hedged
+        guard hedged == (key.side != .net) else { throw .hedgeModeMismatch(hedged: hedged) }
+        if let index = findPosition(key) { return index }
+        let wallet = wallet(of: key.account, in: markets[key.contract.index].contract.settle)
+        positions.append(
+            Position(
+                account: key.account, contract: key.contract, wallet: Int32(wallet),
+                next: accounts[key.account.index].firstPosition, side: key.side,
+                leverage: markets[key.contract.index].contract.maxLeverage))
+        let index = Int32(positions.count - 1)
+        accounts[key.account.index].firstPosition = index
+        markets[key.contract.index].positions.append(index)
+        return Int(index)
+    }
+
+    func findPosition(_ key: PositionKey) -> Int? {
+        var next = accounts[key.account.index].firstPosition
+        while next >= 0 {
+            let position = positions[Int(next)]
+            if position.contract == key.contract, position.side == key.side { return Int(next) }
+            next = position.next
+        }
+        return nil
+    }
+
+    mutating func wallet(of account: AccountID, in currency: CurrencyID) -> Int {
+        if let index = findWallet(of: account, in: currency) { return index }
+        wallets.append(Wallet(account: account, currency: currency, next: accounts[account.index].firstWallet))
+        accounts[account.index].firstWallet = Int32(wallets.count - 1)
+        return wallets.count - 1
+    }
+
+    func findWallet(of account: AccountID, in currency: CurrencyID) -> Int? {
+        var next = accounts[account.index].firstWallet
+        while next >= 0 {
+            if wallets[Int(next)].currency == currency { return Int(next) }
+            next = wallets[Int(next)].next
+        }
+        return nil
+    }
+
+    func key(of position: Position) -> PositionKey { PositionKey(position.account, position.contract, position.side) }
+
+    /// Tells how a position stands now.
+    mutating func announce(_ index: Int) {
+        events.append(.positionChanged(change(positions[index])))
+    }
+
+    func change(_ position: Position) -> PositionChange {
+        PositionChange(
+            key: key(of: position), size: position.size, mode: position.mode, leverage: position.leverage,
+            entry: position.entry, settled: position.settled, margin: margin(of: position),
+            realised: position.realised, balance: wallets[Int(position.wallet)].balance)
+    }
+}

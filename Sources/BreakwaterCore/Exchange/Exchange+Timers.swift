@@ -1,0 +1,35 @@
+/// Timers fire at UTC multiples of their cadence, before the command that moves time past them.
+extension Exchange {
+    mutating func fireTimers(upTo time: Timestamp) {
+        while let due = nextTimer, due <= time {
+            advance(to: due)
+            if due == nextSettlement { settle() }
+            workImpatientLots()
+            finishLiquidations()
+            scheduleSettlement(before: time)
+        }
+    }
+
+    private var nextTimer: Timestamp? {
+        guard let settlement = nextSettlement else { return nextImpatience }
+        return min(settlement, nextImpatience ?? settlement)
+    }
+
+    /// When the first waiting lot's patience ends; those already past it are retried at marks.
+    private var nextImpatience: Timestamp? {
+        guard rulebook.takeoverPatience != nil else { return nil }
+        return markets.lazy.flatMap(\.lots).compactMap { lots[Int($0)].impatientAt }.filter { $0 > now }.min()
+    }
+
+    private mutating func workImpatientLots() {
+        for contract in markets.indices {
+            for lot in markets[contract].lots where lots[Int(lot)].impatientAt == now { work(lot: Int(lot)) }
+        }
+    }
+
+    /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
+    private mutating func scheduleSettlement(before time: Timestamp) {
+        guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
+        nextSettlement = min(time, nextImpatience ?? time).nextMultiple(of: cadence)
+    }
+}

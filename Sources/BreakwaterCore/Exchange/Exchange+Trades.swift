@@ -1,0 +1,53 @@
+/// Off-book trades: two accounts agree, the venue checks both.
+extension Exchange {
+    /// Trades buyer and seller with each other, all or nothing, each checked as an order of that size would be.
+    mutating func trade(_ request: TradeRequest) throws(Rejection) {
+        let buyer = try position(for: request.buyer)
+        let seller = try position(for: request.seller)
+        let id = request.buyer.contract
+        let market = id.index
+        guard request.buyer.account != request.seller.account else { throw .selfTrade }
+        guard !markets[market].halted else { throw .halted(id) }
+        guard request.size > .zero else { throw .sizeNotPositive }
+        guard request.price > .zero else { throw .priceNotPositive }
+        guard let mark = markets[market].mark else { throw .noMark(id) }
+        for price in [request.price, mark]
+        where !markets[market].contract.holds(request.size + markets[market].openInterest, at: price) {
+            throw .valueTooLarge(id)
+        }
+        try checkHedge(positions[buyer], .buy, request.size)
+        try checkHedge(positions[seller], .sell, request.size)
+        let value = markets[market].contract.executionValue(of: request.size, at: request.price)
+        saveMarket(id)
+        for (index, delta, value) in [(buyer, request.size, value), (seller, -request.size, -value)] {
+            if let refusal = bookPosition(index, delta, worth: value, as: .agreed) {
+                rollBack(to: 0)
+                throw refusal
+            }
+        }
+        markets[market].last = request.price
+        events.append(
+            .traded(
+                Trade(
+                    contract: id, price: request.price, size: request.size, value: value.magnitude,
+                    takerSide: request.taker ?? .buy, taker: .account(positions[buyer].account, .none),
+                    maker: .account(positions[seller].account, .none))))
+        chargeFees(buyer: buyer, seller: seller, taker: request.taker, value: value.magnitude)
+        announce(buyer)
+        announce(seller)
+    }
+
+    /// In hedge mode a side is closed by its opposite, never flipped.
+    private func checkHedge(_ position: Position, _ side: OrderSide, _ size: Size) throws(Rejection) {
+        guard position.side != .net, (position.side == .long) != (side == .buy) else { return }
+        guard position.size.magnitude >= size else { throw .nothingToReduce(position.contract) }
+    }
+
+    private mutating func chargeFees(buyer: Int, seller: Int, taker: OrderSide?, value: Amount) {
+        guard let taker else { return }
+        let fees = markets[positions[buyer].contract.index].contract.fees
+        let (payer, other) = taker == .buy ? (buyer, seller) : (seller, buyer)
+        let taken = chargeFee(fees.taker.of(value, .up), to: payer)
+        chargeMakerFee(fees.maker, of: value, to: other, outOf: taken)
+    }
+}

@@ -1,0 +1,64 @@
+/// The deterministic core: commands in, events out. No I/O, no clock, no randomness, no floating point.
+///
+/// State lies in flat arrays indexed by dense numbers; `events` is one buffer used again for every command. A copy of
+/// an exchange is an independent venue, which is how what-if questions are asked.
+///
+/// ```swift
+/// var exchange = Exchange(rulebook: rulebook)
+/// exchange.execute(.deposit(account, currency, Amount(1_000_000)), at: moment)
+/// for event in exchange.events { … }
+/// ```
+public struct Exchange: Sendable {
+    public let rulebook: Rulebook
+    /// The time of the last command or timer.
+    public private(set) var now = Timestamp.zero
+    /// What the last command did, in order.
+    public internal(set) var events: [Event] = []
+    public internal(set) var directory = Directory()
+
+    var markets: [Market] = []
+    var accounts: [Account] = []
+    var wallets: [Wallet] = []
+    var positions: [Position] = []
+    var orders = OrderTable()
+    var lots: [Lot] = []
+    var treasury = Treasury()
+
+    /// Positions whose margin a charge or a fill may have broken, to be checked before the command ends.
+    var recheck: [Int32] = []
+    /// Portfolio wallets to be checked after all marks of a command.
+    var recheckWallets: [Int32] = []
+    /// Liquidations begun so far, and those begun by the present command.
+    var liquidationCount: Int32 = 0
+    var liquidationsThisCommand = 0
+    var nextSettlement: Timestamp?
+    var undo = UndoLog()
+
+    public init(rulebook: Rulebook) {
+        self.rulebook = rulebook
+        nextSettlement = rulebook.settlement.map { Timestamp.zero.nextMultiple(of: $0) }
+        for currency in Currency.common { add(currency) }
+    }
+
+    /// Executes one command at `time`, after every timer due by then. What happened stands in `events`.
+    ///
+    /// A refused command changes nothing and leaves one `rejected` event behind those of its timers.
+    public mutating func execute(_ command: Command, at time: Timestamp) {
+        events.removeAll(keepingCapacity: true)
+        guard time >= now, time <= .latest else {
+            events.append(.rejected(time < now ? .timeWentBackwards(time, now: now) : .timeTooLate(time)))
+            return
+        }
+        liquidationsThisCommand = 0
+        fireTimers(upTo: time)
+        now = time
+        do throws(Rejection) {
+            try perform(command)
+        } catch {
+            events.append(.rejected(error))
+        }
+        finishLiquidations()
+    }
+
+    mutating func advance(to time: Timestamp) { now = time }
+}

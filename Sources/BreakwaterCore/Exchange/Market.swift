@@ -1,0 +1,25 @@
+/// One contract's side of the venue: its prices, its book, and who is exposed to it.
+struct Market: Sendable {
+    let contract: Contract
+    /// The contract's tier table, or the rulebook's where that names one.
+    let tiers: Tiers
+    var mark: Price?
+    var last: Price?
+    /// The latest price of each index source, in order of first appearance.
+    var sources: [(name: String, price: Price)] = []
+    /// The sum of long sizes, liquidation engine included; equal to that of short sizes.
+    var openInterest = Size.zero
+    var halted = false
+    var book = OrderBook()
+    /// Every position ever opened here, flat ones too, in order of opening.
+    var positions: [Int32] = []
+    /// The liquidation engine's unfinished lots here, oldest first.
+    var lots: [Int32] = []
+
+    /// The mean of the sources' prices, to the nearest tick.
+    var index: Price? {
+        guard !sources.isEmpty else { return nil }
+        let sum = sources.reduce(Int128(0)) { $0 + $1.price.wide }
+        return Price(Int64(divide(sum, by: Int128(sources.count), .nearest)))
+    }
+}

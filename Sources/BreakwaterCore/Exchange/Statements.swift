@@ -1,0 +1,150 @@
+/// How a wallet stands, with every figure a report may ask for.
+public struct WalletStatement: Sendable {
+    public let currency: CurrencyID
+    /// Isolated margin included.
+    public let balance: Amount
+    public let available: Amount
+    /// Sum of positions' IM and of what orders reserve.
+    public let initialMargin: Amount
+    public let maintenanceMargin: Amount
+    /// Balance + all unrealised PnL.
+    public let equity: Amount
+    public let buffer: Buffer?
+}
+
+/// How an open position stands. Values are signed by side; prices are at the contract's display precision.
+public struct PositionStatement: Sendable {
+    public let key: PositionKey
+    public let size: Size
+    public let mode: MarginMode
+    public let leverage: Leverage
+    public let riskLimit: Amount?
+    public let entryValue: Amount
+    public let settledValue: Amount
+    public let entryPrice: ExactDecimal?
+    public let settledPrice: ExactDecimal?
+    public let markPrice: ExactDecimal?
+    public let liquidationPrice: ExactDecimal?
+    /// The same with the fee of closing there left over.
+    public let liquidationPriceWithFees: ExactDecimal?
+    public let bankruptcyPrice: ExactDecimal?
+    /// Put behind it before unrealised PnL: assigned, or IM + drawn.
+    public let margin: Amount
+    public let drawn: Amount
+    public let initialMargin: Amount
+    public let maintenanceMargin: Amount
+    /// Against the settled value.
+    public let unrealised: Amount
+    public let realised: Amount
+    public let buffer: Buffer?
+    public let state: PositionState
+    /// Lights of five in the auto-deleveraging queue; `nil` where the rulebook has none.
+    public let deleverageLights: Int?
+}
+
+/// Where a position stands in the liquidation waterfall (seed 004).
+public enum PositionState: String, Sendable, CaseIterable {
+    case healthy
+    /// Margin is below IM but above MM.
+    case preLiquidation
+    /// At its trigger, waiting for the stages that reduce it.
+    case partial
+    case liquiditySupport
+    case insuranceFund
+    case autoDeleverage
+}
+
+/// A contract's prices and open interest.
+public struct ContractStatement: Sendable {
+    public let mark: Price?
+    public let index: Price?
+    public let last: Price?
+    public let openInterest: Size
+    public let halted: Bool
+}
+
+/// One price level of a book.
+public struct DepthLevel: Sendable, Equatable {
+    public let price: Price
+    public let size: Size
+}
+
+extension Exchange {
+    public func contractStatement(_ contract: ContractID) -> ContractStatement {
+        let market = markets[contract.index]
+        return ContractStatement(
+            mark: market.mark, index: market.index, last: market.last, openInterest: market.openInterest,
+            halted: market.halted)
+    }
+
+    /// The account's wallets, in order of currency.
+    public func walletStatements(of account: AccountID) -> [WalletStatement] {
+        wallets.indices.filter { wallets[$0].account == account }
+            .sorted { wallets[$0].currency < wallets[$1].currency }.map(walletStatement)
+    }
+
+    public func walletStatement(of account: AccountID, in currency: CurrencyID) -> WalletStatement? {
+        findWallet(of: account, in: currency).map(walletStatement)
+    }
+
+    private func walletStatement(_ index: Int) -> WalletStatement {
+        let sums = sums(ofWallet: index)
+        return WalletStatement(
+            currency: wallets[index].currency, balance: wallets[index].balance, available: available(index),
+            initialMargin: sums.initial, maintenanceMargin: sums.maintenance, equity: sums.equity,
+            buffer: buffer(ofWallet: index))
+    }
+
+    /// The position `key` names, or `nil` while it is flat.
+    public func positionStatement(_ key: PositionKey) -> PositionStatement? {
+        guard let index = findPosition(key), positions[index].size != .zero else { return nil }
+        let lights = deleverageLights(of: key.contract.index, longs: positions[index].size > .zero)
+        return statement(of: positions[index], lights: lights[index])
+    }
+
+    /// Every open position, by account, contract and side.
+    public func positionStatements() -> [PositionStatement] {
+        var lights: [Int: Int] = [:]
+        for market in markets.indices {
+            for longs in [true, false] { lights.merge(deleverageLights(of: market, longs: longs)) { first, _ in first } }
+        }
+        return positions.indices.filter { positions[$0].size != .zero }
+            .sorted {
+                let (a, b) = (positions[$0], positions[$1])
+                return (a.account, a.contract, $0) < (b.account, b.contract, $1)
+            }
+            .map { statement(of: positions[$0], lights: lights[$0]) }
+    }
+
+    private func statement(of position: Position, lights: Int?) -> PositionStatement {
+        let market = markets[position.contract.index]
+        return PositionStatement(
+            key: key(of: position), size: position.size, mode: position.mode, leverage: position.leverage,
+            riskLimit: valueLimit(of: position), entryValue: position.entry, settledValue: position.settled,
+            entryPrice: market.contract.displayPrice(of: position.size, worth: position.entry.wide),
+            settledPrice: market.contract.displayPrice(of: position.size, worth: position.settled.wide),
+            markPrice: market.mark.map(market.contract.decimal),
+            liquidationPrice: liquidationPrice(of: position),
+            liquidationPriceWithFees: liquidationPrice(of: position, fees: true),
+            bankruptcyPrice: bankruptcyPrice(of: position), margin: margin(of: position), drawn: position.drawn,
+            initialMargin: position.initialMargin, maintenanceMargin: position.maintenanceMargin,
+            unrealised: unrealised(position), realised: position.realised, buffer: buffer(of: position),
+            state: state(of: position), deleverageLights: lights)
+    }
+
+    func state(of position: Position) -> PositionState {
+        guard let buffer = buffer(of: position) else { return .healthy }
+        if isLiquidatable(position) { return .partial }
+        return buffer.above < buffer.span ? .preLiquidation : .healthy
+    }
+
+    /// The book's price levels on one side, best first.
+    public func depth(of contract: ContractID, _ side: OrderSide, levels: Int = .max) -> [DepthLevel] {
+        markets[contract.index].book[side].levels.reversed().prefix(levels).map { DepthLevel(price: $0.price, size: $0.size) }
+    }
+
+    /// The fees kept in `currency`.
+    public func fees(in currency: CurrencyID) -> Amount { treasury.fees[currency.index] }
+
+    public var openOrderCount: Int { orders.count }
+}

@@ -1,0 +1,13 @@
+/// A position in the liquidation engine's hands after one takeover. Never netted, never matched against another lot.
+struct Lot: Sendable {
+    let liquidation: LiquidationID
+    let account: AccountID
+    let contract: ContractID
+    var size: Size
+    /// The trader's settled value less the margin that came with it: what closing must fetch for the fund to lose nothing.
+    var settled: Amount
+    /// The book order that offers it; `-1` when there is none.
+    var order: Int32 = -1
+    /// When the fund stops waiting for the market; `nil` where only the mark decides.
+    let impatientAt: Timestamp?
+}

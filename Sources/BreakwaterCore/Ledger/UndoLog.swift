@@ -1,0 +1,45 @@
+/// What parts of the state were before a fill, so that a fill that one side cannot afford leaves no trace.
+///
+/// Also lets a FillOrKill try all of its fills before any of them counts.
+struct UndoLog: Sendable {
+    private var entries: [Entry] = []
+
+    enum Entry: Sendable {
+        case position(Int, Position)
+        case wallet(Int, Wallet)
+        case order(Int32, Order)
+        case lot(Int, Lot)
+        case openInterest(Int, Size)
+        case fund(Int, Amount)
+        case fees(Int, Amount)
+    }
+
+    var count: Int { entries.count }
+    mutating func append(_ entry: Entry) { entries.append(entry) }
+    mutating func clear() { entries.removeAll(keepingCapacity: true) }
+    mutating func popLast() -> Entry? { entries.popLast() }
+}
+
+extension Exchange {
+    mutating func save(position: Int) {
+        undo.append(.position(position, positions[position]))
+        save(wallet: Int(positions[position].wallet))
+    }
+
+    mutating func save(wallet: Int) { undo.append(.wallet(wallet, wallets[wallet])) }
+
+    /// Puts back everything saved since the log held `count` entries.
+    mutating func rollBack(to count: Int) {
+        while undo.count > count, let entry = undo.popLast() {
+            switch entry {
+            case .position(let index, let old): positions[index] = old
+            case .wallet(let index, let old): wallets[index] = old
+            case .order(let slot, let old): orders[slot] = old
+            case .lot(let index, let old): lots[index] = old
+            case .openInterest(let market, let old): markets[market].openInterest = old
+            case .fund(let index, let old): treasury.funds[index].balance = old
+            case .fees(let index, let old): treasury.fees[index] = old
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// The whole story of one liquidation: what set it off, what each stage did, and where every unit of the loss went.
+public struct LiquidationRecord: Sendable {
+    public let id: LiquidationID
+    public let time: Timestamp
+    public let trigger: LiquidationStep.Trigger
+    /// Every step with the time it happened, the start left out.
+    public internal(set) var steps: [(time: Timestamp, step: LiquidationStep)] = []
+    public internal(set) var outcome = Outcome.open
+    public internal(set) var loss = Loss()
+
+    public enum Outcome: String, Sendable, CaseIterable {
+        /// The engine still holds part of the position.
+        case open
+        /// Orders or a lower risk limit were enough, or part was closed in the market; the trader keeps the position.
+        case saved
+        /// Closed in the book at its bankruptcy price or better.
+        case closedInMarket
+        /// The fund paid to close it.
+        case insuranceFund
+        /// Opposing positions took the last of it.
+        case autoDeleverage
+    }
+
+    /// Who bore what, in the settlement currency. Losses are positive, so a fund's gain is negative.
+    public struct Loss: Sendable, Equatable {
+        /// Margin the trader's wallet gave up at the takeover.
+        public internal(set) var trader = Amount.zero
+        /// Spent by the insurance fund, less what it gained.
+        public internal(set) var fund = Amount.zero
+        /// What opposing positions gave up against the mark.
+        public internal(set) var deleveraged = Amount.zero
+
+        /// What closing the position lost against its settled value: the sum of what everyone bore.
+        public var total: Amount { trader + fund + deleveraged }
+    }
+
+    /// MM less margin at the trigger: what was missing.
+    public var shortfall: Amount { trigger.stance.maintenance - trigger.stance.margin }
+}
+
+/// Folds the events of a run into liquidation records.
+public struct LiquidationRecords: Sendable {
+    public private(set) var all: [LiquidationRecord] = []
+
+    public init() {}
+
+    /// Takes in what one command did at `time`.
+    public mutating func fold(_ events: [Event], at time: Timestamp) {
+        for case .liquidation(let id, _, let step) in events {
+            if case .started(let trigger) = step {
+                precondition(id.index == all.count, "liquidation \(id.raw) starts out of turn")
+                all.append(LiquidationRecord(id: id, time: time, trigger: trigger))
+            } else {
+                all[id.index].add(step, at: time)
+            }
+        }
+    }
+}
+
+extension LiquidationRecord {
+    fileprivate mutating func add(_ step: LiquidationStep, at time: Timestamp) {
+        steps.append((time, step))
+        switch step {
+        case .started, .steppedDown, .ordersCancelled, .fillOrKill, .fundExhausted, .deleverageSkipped, .waiting, .closed: break
+        case .saved: outcome = .saved
+        case .takenOver(_, let margin, _, _): loss.trader = margin
+        case .lotTraded(_, _, _, let gain, let aggressing):
+            loss.fund = loss.fund - gain
+            if aggressing { outcome = .insuranceFund }
+        case .deleveraged(_, _, _, _, let forgone):
+            loss.deleveraged = loss.deleveraged + forgone
+            outcome = .autoDeleverage
+        }
+        if step == .closed, outcome == .open { outcome = .closedInMarket }
+    }
+
+    /// Whether the trader lost the position to the engine.
+    public var tookOver: Bool {
+        steps.contains { if case .takenOver = $0.step { true } else { false } }
+    }
+}

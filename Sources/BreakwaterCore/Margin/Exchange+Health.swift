@@ -1,0 +1,127 @@
+/// What a position or account has against what it needs.
+extension Exchange {
+    /// PnL at mark against the settled value; zero while flat or unmarked.
+    func unrealised(_ position: Position) -> Amount {
+        guard position.size != .zero, let mark = markets[position.contract.index].mark else { return .zero }
+        return markets[position.contract.index].contract.markValue(of: position.size, at: mark) - position.settled
+    }
+
+    /// What is put behind a position before unrealised PnL: assigned, IM + drawn, or a portfolio's IM.
+    func margin(of position: Position) -> Amount { position.held }
+
+    /// Margin behind a position with its unrealised PnL; for positions that stand alone against their MM.
+    func ownMargin(_ position: Position) -> Amount { position.held + unrealised(position) }
+
+    /// What a wallet's owner may use for new risk; a portfolio's may also be withdrawn only so far.
+    ///
+    /// Drawn cross: balance - isolated - cross IM - draws - order margin. It can be below zero only where a fill at a
+    /// mark that moved against resting orders took what they reserve.
+    func available(_ index: Int) -> Amount {
+        let wallet = wallets[index]
+        switch rulebook.cross {
+        case .drawn: return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
+        case .portfolio: return max(.zero, portfolioEquity(index) - wallet.cross - wallet.orders)
+        }
+    }
+
+    /// Balance less isolated margin, plus the unrealised PnL of cross positions. Visits the account's positions.
+    func portfolioEquity(_ index: Int) -> Amount {
+        var equity = wallets[index].balance - wallets[index].isolated
+        forEachPosition(backedBy: index) { position in
+            if position.mode == .cross { equity = equity + unrealised(position) }
+        }
+        return equity
+    }
+
+    /// The sum of cross positions' MM.
+    func portfolioMaintenance(_ index: Int) -> Amount {
+        var sum = Amount.zero
+        forEachPosition(backedBy: index) { if $0.mode == .cross { sum = sum + $0.maintenanceMargin } }
+        return sum
+    }
+
+    func forEachPosition(backedBy wallet: Int, _ body: (Position) -> Void) {
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            if positions[Int(next)].wallet == Int32(wallet) { body(positions[Int(next)]) }
+            next = positions[Int(next)].next
+        }
+    }
+
+    /// Whether a position is judged with its whole account.
+    func isPortfolio(_ position: Position) -> Bool { rulebook.cross == .portfolio && position.mode == .cross }
+
+    /// The margin a position's survival is judged by, and the MM it must stay above.
+    func stance(of position: Position) -> LiquidationStep.Stance {
+        if isPortfolio(position) {
+            let wallet = Int(position.wallet)
+            return .init(margin: portfolioEquity(wallet), maintenance: portfolioMaintenance(wallet))
+        }
+        return .init(margin: ownMargin(position), maintenance: position.maintenanceMargin)
+    }
+
+    /// Whether the trigger is met: margin at or below MM, or below it where the rulebook says so.
+    func isBroken(_ stance: LiquidationStep.Stance) -> Bool {
+        switch rulebook.trigger {
+        case .reaches: stance.margin <= stance.maintenance
+        case .fallsBelow: stance.margin < stance.maintenance
+        }
+    }
+
+    /// Whether a position must be liquidated now. Without a mark, or while halted, nothing is.
+    func isLiquidatable(_ position: Position) -> Bool {
+        guard position.size != .zero, markets[position.contract.index].mark != nil, !markets[position.contract.index].halted
+        else { return false }
+        return isBroken(stance(of: position))
+    }
+
+    /// The distance of margin to MM, measured by the distance of IM to MM (seed 004); `nil` when flat.
+    func buffer(of position: Position) -> Buffer? {
+        guard position.size != .zero else { return nil }
+        if isPortfolio(position) { return buffer(ofWallet: Int(position.wallet)) }
+        let spare = position.mode == .cross ? available(Int(position.wallet)) : .zero
+        return Buffer(
+            above: spare + ownMargin(position) - position.maintenanceMargin,
+            span: position.initialMargin - position.maintenanceMargin)
+    }
+
+    /// The same for a wallet: equity against the sums of IM, order margin included, and MM; `nil` when all is flat.
+    func buffer(ofWallet index: Int) -> Buffer? {
+        if rulebook.cross == .portfolio {
+            let maintenance = portfolioMaintenance(index)
+            guard maintenance != .zero else { return nil }
+            return Buffer(
+                above: portfolioEquity(index) - maintenance,
+                span: wallets[index].cross + wallets[index].orders - maintenance)
+        }
+        let sums = sums(ofWallet: index)
+        guard sums.maintenance != .zero else { return nil }
+        return Buffer(above: sums.equity - sums.maintenance, span: sums.initial - sums.maintenance)
+    }
+
+    /// Everything a wallet is worth, and what all its positions and orders require.
+    func sums(ofWallet index: Int) -> (equity: Amount, initial: Amount, maintenance: Amount) {
+        var (equity, initial, maintenance) = (wallets[index].balance, wallets[index].orders, Amount.zero)
+        forEachPosition(backedBy: index) { position in
+            equity = equity + unrealised(position)
+            initial = initial + position.initialMargin
+            maintenance = maintenance + position.maintenanceMargin
+        }
+        return (equity, initial, maintenance)
+    }
+}
+
+/// Draws: a cross position's losses, taken from the wallet as the mark falls (seed 001).
+extension Exchange {
+    /// Draws the part of a position's loss that is not drawn yet, as far as the wallet has it available.
+    mutating func draw(_ index: Int) {
+        let position = positions[index]
+        guard rulebook.cross == .drawn, position.mode == .cross, position.size != .zero else { return }
+        let missing = -unrealised(position) - position.drawn
+        guard missing > .zero else { return }
+        let drawn = min(missing, available(Int(position.wallet)))
+        guard drawn > .zero else { return }
+        positions[index].drawn = position.drawn + drawn
+        hold(index)
+    }
+}

@@ -1,0 +1,125 @@
+/// What a trader sets on a position: leverage, margin mode, assigned margin, risk limit, hedge mode.
+extension Exchange {
+    /// Sets leverage, and the margin mode where one is given.
+    ///
+    /// Isolated positions are assigned IM + max(0, -unrealised) by a new leverage; a change of mode alone moves IM +
+    /// draws to assigned, or hands assigned back and draws the loss.
+    mutating func setLeverage(_ key: PositionKey, _ leverage: Leverage, _ mode: MarginMode?) throws(Rejection) {
+        let index = try position(for: key)
+        let limit = markets[key.contract.index].contract.maxLeverage
+        guard leverage <= limit else { throw .leverageTooHigh(key.contract, asked: leverage, limit: limit) }
+        try changeSettings(of: index) { venue in
+            let before = venue.positions[index]
+            if let mode, mode != before.mode { venue.switchMode(of: index, to: mode) }
+            venue.positions[index].leverage = leverage
+            venue.refresh(index)
+            let renewed = mode == nil || mode == before.mode || leverage != before.leverage
+            if venue.positions[index].mode == .isolated, venue.positions[index].size != .zero, renewed {
+                venue.assign(venue.positions[index].initialMargin + max(.zero, -venue.unrealised(venue.positions[index])), to: index)
+            }
+        }
+    }
+
+    private mutating func switchMode(of index: Int, to mode: MarginMode) {
+        let backing = rulebook.cross == .portfolio && mode == .isolated
+            ? positions[index].initialMargin + max(.zero, -unrealised(positions[index])) : positions[index].held
+        changeHeld(index, to: .zero)
+        positions[index].mode = mode
+        positions[index].drawn = .zero
+        positions[index].assigned = mode == .isolated ? backing : .zero
+    }
+
+    private mutating func assign(_ margin: Amount, to index: Int) {
+        positions[index].assigned = margin
+        hold(index)
+    }
+
+    /// Adds margin to an isolated position, or takes it away down to IM.
+    mutating func moveMargin(_ key: PositionKey, _ amount: Amount) throws(Rejection) {
+        let index = try position(for: key)
+        let position = positions[index]
+        guard position.size != .zero else { throw .noPosition }
+        guard position.mode == .isolated else { throw .notIsolated }
+        guard amount != .zero else { throw .amountNotPositive }
+        let wallet = Int(position.wallet)
+        if amount > .zero {
+            let most = max(.zero, available(wallet))
+            let currency = wallets[wallet].currency
+            guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
+        } else {
+            let left = position.assigned + amount + min(.zero, unrealised(position))
+            guard left >= position.initialMargin else {
+                throw .marginBelowInitial(key.contract, margin: left, required: position.initialMargin)
+            }
+        }
+        assign(position.assigned + amount, to: index)
+        events.append(.settingsChanged(change(positions[index])))
+    }
+
+    /// Chooses the risk limit that ends at `upTo`. It must hold the position and its orders.
+    mutating func setRiskLimit(_ key: PositionKey, upTo: Amount) throws(Rejection) {
+        let index = try position(for: key)
+        guard case .stepped(let rows) = markets[key.contract.index].tiers, rulebook.riskLimits == .chosen else {
+            throw .noRiskLimits(key.contract)
+        }
+        guard let row = rows.firstIndex(where: { $0.upTo == upTo }) else {
+            throw .unknownRiskLimit(key.contract, asked: upTo)
+        }
+        let value = valueWithOrders(positions[index])
+        guard value <= upTo else { throw .riskLimitExceeded(key.contract, value: value, limit: upTo) }
+        try changeSettings(of: index) { venue in
+            venue.positions[index].riskLimit = Int16(row)
+            venue.refresh(index)
+        }
+    }
+
+    /// The value of a position with the worse side of its open orders.
+    func valueWithOrders(_ position: Position) -> Amount {
+        let value = basisValue(of: position)
+        let sides = [(OrderSide.buy, position.buys), (.sell, position.sells)].map { side, orders in
+            let same = position.size.sign == side.sign
+            return (same ? value : .zero) + openingPart(of: orders, beyond: same ? .zero : position.size.magnitude).value
+        }
+        return max(value, sides.max() ?? .zero)
+    }
+
+    /// Applies a change of settings, and takes it back where the wallet cannot bear it or the position would not live.
+    private mutating func changeSettings(of index: Int, _ change: (inout Exchange) -> Void) throws(Rejection) {
+        let wallet = Int(positions[index].wallet)
+        let saved = (positions[index], wallets[wallet])
+        let before = available(wallet)
+        change(&self)
+        let after = available(wallet)
+        var refusal: Rejection?
+        if after < .zero, after < before || positions[index].mode != saved.0.mode {
+            refusal = .insufficientMargin(
+                saved.0.contract, required: max(.zero, before - after), available: max(.zero, before))
+        } else if rulebook.cross == .portfolio, portfolioEquity(wallet) - wallets[wallet].cross - wallets[wallet].orders < .zero {
+            refusal = .insufficientMargin(
+                saved.0.contract, required: positions[index].initialMargin, available: max(.zero, before))
+        }
+        draw(index)
+        let position = positions[index]
+        if refusal == nil, position.size != .zero, isLiquidatable(position) {
+            let stance = stance(of: position)
+            refusal = .wouldBeLiquidated(position.contract, margin: stance.margin, maintenance: stance.maintenance)
+        }
+        if let refusal {
+            positions[index] = saved.0
+            wallets[wallet] = saved.1
+            throw refusal
+        }
+        events.append(.settingsChanged(self.change(position)))
+    }
+
+    mutating func setHedged(_ account: AccountID, _ hedged: Bool) throws(Rejection) {
+        try check(account)
+        var next = accounts[account.index].firstPosition
+        while next >= 0 {
+            let position = positions[Int(next)]
+            guard position.size == .zero, position.buys.first < 0, position.sells.first < 0 else { throw .positionsOpen }
+            next = position.next
+        }
+        accounts[account.index].hedged = hedged
+    }
+}

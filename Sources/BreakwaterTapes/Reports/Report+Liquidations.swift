@@ -1,0 +1,100 @@
+public import BreakwaterCore
+
+/// Liquidation records in the report's shape.
+extension Report {
+    public func liquidation(_ record: LiquidationRecord) -> JSONValue {
+        let trigger = record.trigger
+        let contract = venue[trigger.key.contract]
+        let currency = venue[contract.settle]
+        func money(_ amount: Amount) -> JSONValue { .decimal(currency.decimal(amount)) }
+        let limits = exchange.rulebook.tiers(for: contract).limits
+        return [
+            "id": .integer(Int(record.id.raw)),
+            "account": .string(venue[trigger.key.account]),
+            "symbol": .string(contract.symbol),
+            "position": .string(name(of: trigger.key)),
+            "time": .string(record.time.iso),
+            "mark": .decimal(contract.decimal(trigger.mark)),
+            "size": .decimal(contract.decimal(trigger.size)),
+            "mode": .string(trigger.mode.rawValue),
+            "leverage": .decimal(trigger.leverage.decimal),
+            "riskLimit": limits.indices.contains(trigger.riskLimit) ? money(limits[trigger.riskLimit].upTo) : .null,
+            "entryPrice": .decimal(contract.displayPrice(of: trigger.size, worth: trigger.entry.wide)),
+            "settledPrice": .decimal(contract.displayPrice(of: trigger.size, worth: trigger.settled.wide)),
+            "marginBehind": money(trigger.margin),
+            "margin": money(trigger.stance.margin),
+            "maintenanceMargin": money(trigger.stance.maintenance),
+            "shortfall": money(record.shortfall),
+            "stages": .array(record.steps.map { stage($0.step, at: $0.time, contract, currency) }),
+            "outcome": .string(record.outcome.rawValue),
+            "loss": [
+                "trader": money(record.loss.trader), "fund": money(record.loss.fund),
+                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total),
+            ],
+        ]
+    }
+
+    private func stage(_ step: LiquidationStep, at time: Timestamp, _ contract: Contract, _ currency: Currency) -> JSONValue {
+        var members: [(key: String, value: JSONValue)] = [
+            (key: "stage", value: .string(step.name)), (key: "time", value: .string(time.iso)),
+        ]
+        for (key, value) in step.figures(contract, currency, venue) { members.append((key: key, value: value)) }
+        return .object(members)
+    }
+}
+
+extension LiquidationStep {
+    /// The step's name: that of the stage it belongs to, or of what ended it.
+    public var name: String {
+        switch self {
+        case .started: "started"
+        case .steppedDown(let withOrders, _, _): withOrders ? "stepDownWithOrders" : "stepDown"
+        case .ordersCancelled: "cancelOrders"
+        case .fillOrKill: "fillOrKill"
+        case .saved: "saved"
+        case .takenOver: "takeover"
+        case .lotTraded(_, _, _, _, let aggressing): aggressing ? "insuranceFund" : "closeInMarket"
+        case .fundExhausted: "fundExhausted"
+        case .deleveraged: "autoDeleverage"
+        case .deleverageSkipped: "autoDeleverageSkipped"
+        case .waiting: "waiting"
+        case .closed: "closed"
+        }
+    }
+
+    /// What the step did, with the numbers it did it by.
+    func figures(_ contract: Contract, _ currency: Currency, _ venue: Directory) -> [(String, JSONValue)] {
+        func money(_ amount: Amount) -> JSONValue { .decimal(currency.decimal(amount)) }
+        func size(_ size: Size) -> JSONValue { .decimal(contract.decimal(size)) }
+        func price(_ price: Price) -> JSONValue { .decimal(contract.decimal(price)) }
+        switch self {
+        case .started(let trigger):
+            return [
+                ("account", .string(venue[trigger.key.account])), ("mark", price(trigger.mark)), ("size", size(trigger.size)),
+                ("margin", money(trigger.stance.margin)), ("maintenanceMargin", money(trigger.stance.maintenance)),
+            ]
+        case .steppedDown(_, let from, let to): return [("from", .integer(from)), ("to", .integer(to))]
+        case .ordersCancelled(let count): return [("orders", .integer(count))]
+        case .fillOrKill(let part, let limit, let filled):
+            return [("size", size(part)), ("limit", price(limit)), ("filled", .bool(filled))]
+        case .saved(let stance): return [("margin", money(stance.margin)), ("maintenanceMargin", money(stance.maintenance))]
+        case .takenOver(let whole, let margin, let settled, let limit):
+            return [
+                ("size", size(whole)), ("margin", money(margin)),
+                ("bankruptcyPrice", .decimal(contract.displayPrice(of: whole, worth: settled.wide))), ("limit", price(limit)),
+            ]
+        case .lotTraded(let part, let at, let value, let gain, _):
+            return [("size", size(part)), ("price", price(at)), ("value", money(value)), ("fundGain", money(gain))]
+        case .fundExhausted(let remaining, let fund): return [("remaining", size(remaining)), ("fund", money(fund))]
+        case .deleveraged(let account, let side, let part, let value, let forgone):
+            return [
+                ("account", .string(venue[account])), ("position", .string(side.rawValue)), ("size", size(part)),
+                ("price", .decimal(contract.displayPrice(of: part, worth: value.wide))), ("forgone", money(forgone)),
+            ]
+        case .deleverageSkipped(let account, let side):
+            return [("account", .string(venue[account])), ("position", .string(side.rawValue))]
+        case .waiting(let remaining): return [("remaining", size(remaining))]
+        case .closed: return []
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import BreakwaterCore
+
+/// The report for people at a terminal.
+public struct TextReport {
+    private let report: Report
+    private let refusals: [TapeRunner.Refusal]
+    private let file: String
+
+    public init(_ report: Report, refusals: [TapeRunner.Refusal], file: String) {
+        self.report = report
+        self.refusals = refusals
+        self.file = file
+    }
+
+    public var text: String {
+        [header, wallets, positions, liquidations, venue, refused].compactMap(\.self).joined(separator: "\n\n")
+    }
+
+    private var json: JSONValue { report.json }
+
+    private var header: String {
+        let time = report.exchange.now.iso
+        return "\(file) under rulebook \(report.exchange.rulebook.name), at \(time), state \(report.stateHash)"
+    }
+
+    private var wallets: String? {
+        var table = TextTable(
+            ["account", "currency", "balance", "available", "IM", "MM", "equity", "buffer %"], numbersFrom: 2)
+        for account in json["accounts"]!.members {
+            for wallet in account.value["wallets"]!.members {
+                table.add([account.key, wallet.key] + wallet.value.members.map(\.value.cell))
+            }
+        }
+        return table.isEmpty ? nil : table.text
+    }
+
+    private var positions: String? {
+        let keys = [
+            "size", "mode", "leverage", "entryPrice", "settledPrice", "markPrice", "liquidationPrice", "bankruptcyPrice",
+            "margin", "unrealisedPnl", "buffer", "state", "adlRank",
+        ]
+        var table = TextTable(
+            [
+                "account", "position", "size", "mode", "leverage", "entry", "settled", "mark", "liquidation", "bankruptcy",
+                "margin", "unrealised", "buffer %", "state", "ADL",
+            ], numbersFrom: 2)
+        for account in json["accounts"]!.members {
+            for position in account.value["positions"]!.members {
+                table.add([account.key, position.key] + keys.map { position.value[$0]!.cell })
+            }
+        }
+        return table.isEmpty ? nil : table.text
+    }
+
+    private var liquidations: String? {
+        var table = TextTable(
+            ["liquidation", "account", "position", "time", "mark", "size", "outcome", "trader", "fund", "deleveraged"],
+            numbersFrom: 4)
+        for record in json["liquidations"]!.items {
+            table.add(
+                ["id", "account", "position", "time", "mark", "size", "outcome"].map { record[$0]!.cell }
+                    + ["trader", "fund", "deleveraged"].map { record["loss"]![$0]!.cell })
+        }
+        return table.isEmpty ? nil : table.text
+    }
+
+    private var venue: String {
+        var lines: [String] = []
+        for contract in json["contracts"]!.members {
+            lines.append("\(contract.key): " + contract.value.members.map { "\($0.key) \($0.value.cell)" }.joined(separator: ", "))
+        }
+        for books in json["conservation"]!.members {
+            let fund = json["insurance"]![books.key]!.cell
+            lines.append(
+                "\(books.key): insurance fund \(fund), in \(books.value["in"]!.cell), held \(books.value["held"]!.cell), "
+                    + "difference \(books.value["difference"]!.cell)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var refused: String? {
+        guard !refusals.isEmpty else { return nil }
+        let shown = refusals.prefix(20).map { refusal in
+            "\(file):\(refusal.line): refused (\(refusal.rejection.code)): "
+                + refusal.rejection.sentence(in: report.exchange.directory)
+        }
+        let more = refusals.count > 20 ? ["… and \(refusals.count - 20) more"] : []
+        return (shown + more).joined(separator: "\n")
+    }
+}
+
+extension JSONValue {
+    var members: [(key: String, value: JSONValue)] { if case .object(let members) = self { members } else { [] } }
+    var items: [JSONValue] { if case .array(let items) = self { items } else { [] } }
+
+    /// As a table shows it: bare text, a dash for null.
+    var cell: String {
+        switch self {
+        case .null: "-"
+        case .string(let text): text
+        case .bool, .integer, .array, .object: text(pretty: false)
+        }
+    }
+}
+
+/// Columns that line up: words to the left, numbers to the right.
+public struct TextTable {
+    private var rows: [[String]]
+    private let numbersFrom: Int
+
+    public init(_ titles: [String], numbersFrom: Int) {
+        rows = [titles]
+        self.numbersFrom = numbersFrom
+    }
+
+    public var isEmpty: Bool { rows.count == 1 }
+
+    public mutating func add(_ row: [String]) { rows.append(row) }
+
+    public var text: String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
+        return rows.map { row in
+            row.enumerated().map { column, cell in
+                let space = String(repeating: " ", count: widths[column] - cell.count)
+                return column < numbersFrom ? cell + space : space + cell
+            }.joined(separator: "  ").trimmedEnd
+        }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate var trimmedEnd: String {
+        var text = self
+        while text.hasSuffix(" ") { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,105 @@
+public import BreakwaterCore
+
+/// Runs a tape through an exchange, step by step, and keeps what a report needs.
+public struct TapeRunner: Sendable {
+    public let tape: Tape
+    public private(set) var exchange: Exchange
+    public private(set) var records = LiquidationRecords()
+    public private(set) var refusals: [Refusal] = []
+    public private(set) var failures: [Failure] = []
+    public private(set) var expectations = 0
+    /// The code of the last command's refusal, if it was refused.
+    private var lastRefusal: Rejection?
+
+    /// A command the exchange refused, with the line it stands on.
+    public struct Refusal: Sendable {
+        public let line: Int
+        public let rejection: Rejection
+    }
+
+    /// An expectation that did not hold.
+    public struct Failure: Sendable, CustomStringConvertible {
+        public let file: String
+        public let line: Int
+        public let key: String
+        public let expected: String
+        public let found: String
+
+        public var description: String { "\(file):\(line): \(key): expected \(expected), found \(found)" }
+    }
+
+    public init(_ tape: Tape) {
+        self.tape = tape
+        exchange = Exchange(rulebook: tape.rulebook)
+    }
+
+    /// Runs every step.
+    ///
+    /// - Parameter observe: called after each command with the exchange whose `events` are its outcome.
+    public mutating func run(observe: (borrowing Exchange, Tape.Step) -> Void = { _, _ in }) {
+        for step in tape.steps { run(step, observe: observe) }
+    }
+
+    public mutating func run(_ step: Tape.Step, observe: (borrowing Exchange, Tape.Step) -> Void = { _, _ in }) {
+        switch step.action {
+        case .execute(let commands):
+            lastRefusal = nil
+            for command in commands {
+                exchange.execute(command, at: step.time)
+                records.fold(exchange.events, at: step.time)
+                for case .rejected(let rejection) in exchange.events {
+                    lastRefusal = rejection
+                    refusals.append(Refusal(line: step.line, rejection: rejection))
+                }
+                observe(exchange, step)
+            }
+        case .expect(let expectation):
+            for figure in expectation.figures { check(figure, of: expectation) }
+        }
+    }
+
+    private mutating func check(_ figure: (key: String, expected: String), of expectation: Expectation) {
+        expectations += 1
+        let found = self.figure(figure.key, of: expectation)
+        if !matches(found, figure.expected) {
+            failures.append(
+                Failure(
+                    file: tape.file, line: expectation.line, key: figure.key, expected: figure.expected,
+                    found: Self.plain(found)))
+        }
+    }
+
+    /// Numbers are equal as numbers, everything else as text.
+    private func matches(_ found: JSONValue, _ expected: String) -> Bool {
+        let text = Self.plain(found)
+        if let number = ExactDecimal(text), let wanted = ExactDecimal(expected) { return number == wanted }
+        return text == expected
+    }
+
+    private static func plain(_ value: JSONValue) -> String {
+        if case .string(let text) = value { text } else { value.text(pretty: false) }
+    }
+
+    private func figure(_ key: String, of expectation: Expectation) -> JSONValue {
+        let report = Report(of: exchange, records: records)
+        switch key {
+        case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
+        case "insurance": return report.insurance(of: expectation.currency!)
+        case "mark", "index", "last", "openInterest": return report.contract(expectation.contract!)[key]!
+        case "liquidated":
+            return .bool(
+                records.all.contains {
+                    $0.tookOver && $0.trigger.key.account == expectation.account
+                        && $0.trigger.key.contract == expectation.contract
+                })
+        default: break
+        }
+        if let account = expectation.account, let contract = expectation.contract,
+            ExpectationScope.positionFigures.contains(key)
+        {
+            let position = report.position(PositionKey(account, contract, expectation.side))
+            return position?[key] ?? (key == "size" ? "0" : .null)
+        }
+        return report.wallet(of: expectation.account!, in: expectation.currency!)?[key == "wallet" ? "balance" : key] ?? "0"
+    }
+}

@@ -32,23 +32,18 @@ struct Run: ParsableCommand {
         var progress = Progress("running \(tape)", of: runner.tape.steps.count)
         var done = 0
         for step in runner.tape.steps {
-            runner.run(step) { exchange, step in log?.write(exchange) }
+            runner.run(step) { exchange, _ in log?.write(exchange) }
             done += 1
             progress.reach(done)
         }
         progress.finish()
         try log?.close()
-        Console.print(rendered(runner))
+        switch report {
+        case .text: Console.print(TextReport(runner.report, refusals: runner.refusalSentences, file: tape).text)
+        case .json: Console.print(runner.report.text(pretty: true))
+        case .html: Console.print(HTMLReport(runner.report, title: tape).text)
+        }
         for failure in runner.failures { Console.complain("\(failure)") }
         if !runner.failures.isEmpty { throw ExitCode(1) }
-    }
-
-    private func rendered(_ runner: TapeRunner) -> String {
-        let contents = Report(of: runner.exchange, records: runner.records)
-        switch report {
-        case .text: return TextReport(contents, refusals: runner.refusals, file: tape).text
-        case .json: return contents.json.text(pretty: true)
-        case .html: return HTMLReport(contents, title: tape).text
-        }
     }
 }

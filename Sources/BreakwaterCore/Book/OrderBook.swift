@@ -4,7 +4,7 @@ struct OrderBook: Sendable {
     var asks = BookSide(.sell)
 
     subscript(side: OrderSide) -> BookSide {
-        get { side == .buy ? bids : asks }
+        _read { if side == .buy { yield bids } else { yield asks } }
         _modify { if side == .buy { yield &bids } else { yield &asks } }
     }
 

@@ -6,7 +6,7 @@ struct OrderTable: Sendable {
     private var slotOfID: [Int32] = []
 
     subscript(slot: Int32) -> Order {
-        get { slots[Int(slot)] }
+        _read { yield slots[Int(slot)] }
         _modify { yield &slots[Int(slot)] }
     }
 

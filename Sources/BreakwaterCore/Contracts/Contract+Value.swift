@@ -1,15 +1,15 @@
 /// Values are signed by side so that PnL from price a to price b is always value(b) - value(a).
-extension Contract {
+extension Valuation {
     /// The value that `size` changes hands for at `price`: rounded to nearest once, exactly opposite for both sides.
     ///
     /// Linear and quanto: positive for a buy. Inverse: negative for a buy. Source: DESIGN of contract kinds.
-    public func executionValue(of size: Size, at price: Price) -> Amount {
+    func executionValue(of size: Size, at price: Price) -> Amount {
         let (top, bottom) = magnitude(of: size, at: price)
         return Amount(Int64(divide(top, by: bottom, .nearest)) * direction(of: size))
     }
 
     /// The value of holding `size` at the mark, rounded down: what a closing there is sure to be worth.
-    public func markValue(of size: Size, at mark: Price) -> Amount {
+    func markValue(of size: Size, at mark: Price) -> Amount {
         let (top, bottom) = magnitude(of: size, at: mark)
         return Amount(Int64(divide(direction(of: size) < 0 ? -top : top, by: bottom, .down)))
     }
@@ -40,7 +40,7 @@ extension Contract {
 }
 
 /// Prices worked out from values.
-extension Contract {
+extension Valuation {
     /// The exact price, as a ratio in ticks, at which holding `size` is worth `value`.
     ///
     /// - Returns: `nil` where no positive price gives that value: a long whose margin covers a fall to zero, a short
@@ -62,9 +62,17 @@ extension Contract {
         return Price(Int64(min(whole, Int128(Limits.ticksOrLots))))
     }
 
-    /// The same price to the contract's display precision, ties away from zero.
+}
+
+extension Contract {
+    /// The value that `size` changes hands for at `price`, signed by side, rounded to nearest.
+    public func executionValue(of size: Size, at price: Price) -> Amount { valuation.executionValue(of: size, at: price) }
+
+    /// The price at which holding `size` is worth `value`, to the contract's display precision, ties away from zero.
+    ///
+    /// - Returns: `nil` where no positive price gives that value.
     public func displayPrice(of size: Size, worth value: Int128) -> ExactDecimal? {
-        guard let (ticks, over) = exactPrice(of: size, worth: value) else { return nil }
+        guard let (ticks, over) = valuation.exactPrice(of: size, worth: value) else { return nil }
         let scale = tick.places
         // ticks x tick, with the tick's digits on top and its places below.
         let (top, overflow) = ticks.multipliedReportingOverflow(by: tick.digits)

@@ -23,8 +23,8 @@ public struct Contract: Sendable {
     public let tiers: Tiers
     public let fees: Fees
 
-    /// Linear and quanto: smallest units of money per lot and tick. Inverse: smallest units times ticks per lot.
-    let factor: Ratio
+    /// How values follow from sizes and prices.
+    let valuation: Valuation
 
     /// Shares of an execution's value. A maker rate may be negative, a rebate no larger than the taker rate.
     public struct Fees: Sendable, Equatable {
@@ -74,7 +74,7 @@ public struct Contract: Sendable {
         self.maxLeverage = maxLeverage
         self.tiers = tiers
         self.fees = fees
-        self.factor = factor
+        valuation = Valuation(kind: kind, factor: factor)
     }
 
     private static func factor(
@@ -91,6 +91,13 @@ public struct Contract: Sendable {
             return Ratio(perLot, over: tick.digits, shifted: decimals - places + tick.places)
         }
     }
+}
+
+/// The part of a contract's terms that values depend on: small and flat, for the places where speed counts.
+struct Valuation: Sendable {
+    let kind: ContractKind
+    /// Linear and quanto: smallest units of money per lot and tick. Inverse: smallest units times ticks per lot.
+    let factor: Ratio
 }
 
 /// A fraction in lowest terms, both parts from 1 to a million million.

@@ -31,10 +31,10 @@ extension Exchange {
         let market = taker.contract.index
         let open = markets[market].openInterest + size
         for price in [maker.price, markets[market].mark ?? maker.price]
-        where !markets[market].contract.holds(open, at: price) {
+        where !markets[market].valuation.holds(open, at: price) {
             return .takerRefused(.valueTooLarge(taker.contract))
         }
-        let value = markets[market].contract.executionValue(of: Size(size.raw * taker.side.sign), at: maker.price)
+        let value = markets[market].valuation.executionValue(of: Size(size.raw * taker.side.sign), at: maker.price)
         func undone(_ result: FillResult) -> FillResult {
             rollBack(to: start.undo)
             events.removeSubrange(start.events...)
@@ -161,13 +161,13 @@ extension Exchange {
 
     /// Takes the taker's or liquidation fee, then the maker's; a rebate is paid out of what the taker paid.
     private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) {
-        let contract = markets[taker.contract.index].contract
+        let fees = markets[taker.contract.index].contract.fees
         var taken = Amount.zero
         if let index = taker.holder.position {
-            let rate = taker.forced ? contract.fees.liquidation : contract.fees.taker
+            let rate = taker.forced ? fees.liquidation : fees.taker
             taken = chargeFee(rate.of(value, .up), to: index)
         }
-        if let index = maker.position { chargeMakerFee(contract.fees.maker, of: value, to: index, outOf: taken) }
+        if let index = maker.position { chargeMakerFee(fees.maker, of: value, to: index, outOf: taken) }
     }
 
     /// Takes a maker's fee, or pays its rebate out of what the taker paid.

@@ -5,8 +5,8 @@ extension Exchange {
         for price in prices {
             try check(price.contract)
             guard price.price > .zero else { throw .priceNotPositive }
-            let market = markets[price.contract.index]
-            guard market.contract.holds(max(market.openInterest, Size(1)), at: price.price) else {
+            let open = markets[price.contract.index].openInterest
+            guard markets[price.contract.index].valuation.holds(max(open, Size(1)), at: price.price) else {
                 throw .valueTooLarge(price.contract)
             }
         }
@@ -88,7 +88,7 @@ extension Exchange {
         try check(contract)
         guard rate.magnitude <= .one else { throw .fundingRateTooHigh }
         guard let mark = markets[contract.index].mark else { throw .noMark(contract) }
-        let lotValue = markets[contract.index].contract.notional(of: Size(1), at: mark)
+        let lotValue = markets[contract.index].valuation.notional(of: Size(1), at: mark)
         let perLot = rate.of(lotValue, .nearest)
         for index in markets[contract.index].positions where positions[Int(index)].size != .zero {
             let due = Amount(perLot.raw * positions[Int(index)].size.raw)

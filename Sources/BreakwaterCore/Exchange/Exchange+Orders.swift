@@ -9,8 +9,7 @@ extension Exchange {
     /// Checks an order's own terms and makes it ready to trade. Hedge mode closes with what would flip.
     private func incoming(_ request: OrderRequest, of index: Int) throws(Rejection) -> Order {
         let contract = request.key.contract
-        let market = markets[contract.index]
-        guard !market.halted else { throw .halted(contract) }
+        guard !markets[contract.index].halted else { throw .halted(contract) }
         guard request.id == .none || orders.slot(of: request.id) == nil else { throw .duplicateOrder }
         guard request.size > .zero else { throw .sizeNotPositive }
         guard request.price == nil || request.price! > .zero else { throw .priceNotPositive }
@@ -18,9 +17,9 @@ extension Exchange {
             throw .valueTooLarge(contract)
         }
         guard request.price != nil || !request.postOnly else { throw .marketOrderRests }
-        let best = market.book[request.side.opposite].best
+        let best = markets[contract.index].book[request.side.opposite].best
         // A market order is margined at the first price it would get; each fill is checked again on its own.
-        let price = request.price ?? best ?? market.mark ?? Price(1)
+        let price = request.price ?? best ?? markets[contract.index].mark ?? Price(1)
         let closesHedge =
             request.key.side == .long && request.side == .sell || request.key.side == .short && request.side == .buy
         return Order(
@@ -57,7 +56,7 @@ extension Exchange {
             positions[index].size.magnitude.raw + positions[index].buys.size.raw + positions[index].sells.size.raw
                 + order.size.raw + markets[contract.index].openInterest.raw)
         let prices = [order.price, markets[contract.index].mark ?? order.price]
-        for price in prices where !markets[contract.index].contract.holds(total, at: price) { throw .valueTooLarge(contract) }
+        for price in prices where !markets[contract.index].valuation.holds(total, at: price) { throw .valueTooLarge(contract) }
 
         let needed = requirement(adding: order, to: index)
         guard needed.opens else { return }
@@ -173,8 +172,8 @@ extension Exchange {
             return
         }
         try checkAffordable(new, of: index, insteadOf: slot)
-        let opposite = markets[old.contract.index].book[old.side.opposite]
-        if old.postOnly, let best = opposite.best, opposite.isReached(best, by: new.price) {
+        let best = markets[old.contract.index].book[old.side.opposite].best
+        if old.postOnly, let best, markets[old.contract.index].book[old.side.opposite].isReached(best, by: new.price) {
             throw .wouldTakeLiquidity(old.contract, limit: new.price, best: best)
         }
         unlink(slot)

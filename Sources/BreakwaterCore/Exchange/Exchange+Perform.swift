@@ -50,7 +50,7 @@ extension Exchange {
         let tiers = rulebook.tiers(for: contract)
         do { try rulebook.validate(tiers) } catch { throw .tiersUnfit(error) }
         let id = directory.add(contract)
-        markets.append(Market(contract: contract, tiers: tiers))
+        markets.append(Market(contract, tiers: tiers))
         if rulebook.insurance == .perContract {
             treasury.funds.append(Treasury.Fund(currency: contract.settle, contract: id))
         }
@@ -84,7 +84,7 @@ extension Exchange {
             guard markets[contract.index].contract.settle == currency else { throw .unknownCurrency }
         }
         try receive(amount, of: currency)
-        let fund = contract.map(fund(of:)) ?? fund(of: currency)
+        let fund = if let contract { fund(of: contract) } else { fund(of: currency) }
         treasury.funds[fund].balance = treasury.funds[fund].balance + amount
         events.append(.fundPaidIn(currency, contract, amount))
     }

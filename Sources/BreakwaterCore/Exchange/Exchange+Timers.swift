@@ -18,7 +18,14 @@ extension Exchange {
     /// When the first waiting lot's patience ends; those already past it are retried at marks.
     private var nextImpatience: Timestamp? {
         guard rulebook.takeoverPatience != nil else { return nil }
-        return markets.lazy.flatMap(\.lots).compactMap { lots[Int($0)].impatientAt }.filter { $0 > now }.min()
+        var first: Timestamp?
+        for market in markets.indices {
+            for index in markets[market].lots {
+                guard let end = lots[Int(index)].impatientAt, end > now else { continue }
+                first = min(end, first ?? end)
+            }
+        }
+        return first
     }
 
     private mutating func workImpatientLots() {

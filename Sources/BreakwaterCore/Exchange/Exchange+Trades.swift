@@ -12,12 +12,12 @@ extension Exchange {
         guard request.price > .zero else { throw .priceNotPositive }
         guard let mark = markets[market].mark else { throw .noMark(id) }
         for price in [request.price, mark]
-        where !markets[market].contract.holds(request.size + markets[market].openInterest, at: price) {
+        where !markets[market].valuation.holds(request.size + markets[market].openInterest, at: price) {
             throw .valueTooLarge(id)
         }
         try checkHedge(positions[buyer], .buy, request.size)
         try checkHedge(positions[seller], .sell, request.size)
-        let value = markets[market].contract.executionValue(of: request.size, at: request.price)
+        let value = markets[market].valuation.executionValue(of: request.size, at: request.price)
         saveMarket(id)
         for (index, delta, value) in [(buyer, request.size, value), (seller, -request.size, -value)] {
             if let refusal = bookPosition(index, delta, worth: value, as: .agreed) {

@@ -1,14 +1,14 @@
 /// The deterministic core: commands in, events out. No I/O, no clock, no randomness, no floating point.
 ///
-/// State lies in flat arrays indexed by dense numbers; `events` is one buffer used again for every command. A copy of
-/// an exchange is an independent venue, which is how what-if questions are asked.
+/// State lies in flat arrays indexed by dense numbers; `events` is one buffer used again for every command. It has one
+/// owner and is never copied by accident; `fork()` gives an independent venue, which is how what-if questions are asked.
 ///
 /// ```swift
 /// var exchange = Exchange(rulebook: rulebook)
 /// exchange.execute(.deposit(account, currency, Amount(1_000_000)), at: moment)
 /// for event in exchange.events { … }
 /// ```
-public struct Exchange: Sendable {
+public struct Exchange: ~Copyable, Sendable {
     public let rulebook: Rulebook
     /// The time of the last command or timer.
     public private(set) var now = Timestamp.zero
@@ -34,6 +34,7 @@ public struct Exchange: Sendable {
     var nextSettlement: Timestamp?
     var undo = UndoLog()
 
+    /// An exchange under `rulebook`, with the common currencies and nothing else.
     public init(rulebook: Rulebook) {
         self.rulebook = rulebook
         nextSettlement = rulebook.settlement.map { Timestamp.zero.nextMultiple(of: $0) }
@@ -61,4 +62,24 @@ public struct Exchange: Sendable {
     }
 
     mutating func advance(to time: Timestamp) { now = time }
+
+    /// An independent exchange in the same state; what happens to one leaves the other alone.
+    public func fork() -> Exchange {
+        var twin = Exchange(rulebook: rulebook)
+        twin.now = now
+        twin.events = events
+        twin.directory = directory
+        twin.markets = markets
+        twin.accounts = accounts
+        twin.wallets = wallets
+        twin.positions = positions
+        twin.orders = orders
+        twin.lots = lots
+        twin.treasury = treasury
+        twin.recheck = recheck
+        twin.recheckWallets = recheckWallets
+        twin.liquidationCount = liquidationCount
+        twin.nextSettlement = nextSettlement
+        return twin
+    }
 }

@@ -1,6 +1,8 @@
 /// One contract's side of the venue: its prices, its book, and who is exposed to it.
 struct Market: Sendable {
     let contract: Contract
+    /// The contract's own valuation, at hand where speed counts.
+    let valuation: Valuation
     /// The contract's tier table, or the rulebook's where that names one.
     let tiers: Tiers
     var mark: Price?
@@ -15,6 +17,12 @@ struct Market: Sendable {
     var positions: [Int32] = []
     /// The liquidation engine's unfinished lots here, oldest first.
     var lots: [Int32] = []
+
+    init(_ contract: Contract, tiers: Tiers) {
+        self.contract = contract
+        valuation = contract.valuation
+        self.tiers = tiers
+    }
 
     /// The mean of the sources' prices, to the nearest tick.
     var index: Price? {

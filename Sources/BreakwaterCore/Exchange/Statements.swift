@@ -80,11 +80,11 @@ extension Exchange {
     /// The account's wallets, in order of currency.
     public func walletStatements(of account: AccountID) -> [WalletStatement] {
         wallets.indices.filter { wallets[$0].account == account }
-            .sorted { wallets[$0].currency < wallets[$1].currency }.map(walletStatement)
+            .sorted { wallets[$0].currency < wallets[$1].currency }.map { walletStatement($0) }
     }
 
     public func walletStatement(of account: AccountID, in currency: CurrencyID) -> WalletStatement? {
-        findWallet(of: account, in: currency).map(walletStatement)
+        findWallet(of: account, in: currency).map { walletStatement($0) }
     }
 
     private func walletStatement(_ index: Int) -> WalletStatement {

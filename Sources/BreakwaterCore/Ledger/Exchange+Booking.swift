@@ -52,7 +52,7 @@ extension Exchange {
     private func positionMarginBefore(_ position: Position, size: Size) -> Amount {
         let old = position.initialMargin
         guard rulebook.basis == .mark, let mark = markets[position.contract.index].mark else { return old }
-        let value = markets[position.contract.index].contract.notional(of: size, at: mark)
+        let value = markets[position.contract.index].valuation.notional(of: size, at: mark)
         return initialMargin(of: position, worth: value, size: size)
     }
 

@@ -16,7 +16,7 @@ extension Exchange {
                 continue
             }
             cancelOrders(of: candidate, .autoDeleverage)
-            let forgone = value - markets[contract.index].contract.markValue(of: size, at: markets[contract.index].mark!)
+            let forgone = value - markets[contract.index].valuation.markValue(of: size, at: markets[contract.index].mark!)
             saveMarket(contract)
             let refusal = bookPosition(candidate, size, worth: value, as: .maker)
             precondition(refusal == nil, "deleveraging refused after it was borne: \(String(describing: refusal))")
@@ -58,13 +58,13 @@ extension Exchange {
     /// PnL % = (mark value - entry value) / |entry value|; effective leverage = |mark value| / (mark value - bankrupt
     /// value), where a position without a bankruptcy price has a bankrupt value of zero. Source: BitMEX, "Auto-Deleveraging".
     private func bitmexScore(of position: Position) -> Int128 {
-        let market = markets[position.contract.index]
-        let value = market.contract.markValue(of: position.size, at: market.mark!)
+        let valuation = markets[position.contract.index].valuation
+        let value = valuation.markValue(of: position.size, at: markets[position.contract.index].mark!)
         guard position.entry != .zero else { return 0 }
         let billion = Rate.one.wide
         let profit = divide((value - position.entry).wide * billion, by: position.entry.magnitude.wide, .down)
         let bankrupt = bankruptcyValue(of: position)
-        let exists = market.contract.exactPrice(of: position.size, worth: bankrupt.wide) != nil
+        let exists = valuation.exactPrice(of: position.size, worth: bankrupt.wide) != nil
         let distance = exists ? value - bankrupt : value.magnitude
         // At or beyond bankruptcy leverage has no bound; it is held at a million.
         let highest = 1_000_000 * billion

@@ -38,10 +38,10 @@ extension Exchange {
         else { return }
         while isLiquidatable(positions[index]), let (row, size) = healthyReduction(of: positions[index], in: rows) {
             let position = positions[index]
-            let contract = markets[position.contract.index].contract
+            let valuation = markets[position.contract.index].valuation
             let side: OrderSide = position.size > .zero ? .sell : .buy
             // Rounded toward the trader's solvency; without a bankruptcy price any fill will do.
-            let limit = contract.price(of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)
+            let limit = valuation.price(of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)
             let taker = Taker(
                 id: .none, holder: .position(index), contract: position.contract, side: side,
                 limit: limit, remaining: size, reduceOnly: true, forced: true)

@@ -34,7 +34,7 @@ extension Exchange {
     /// A long with nothing to lose sells at any price, a short that no price exhausts buys at any.
     private func engineLimit(_ contract: ContractID, size: Size, settled: Amount) -> Price {
         let sells = size > .zero
-        let price = markets[contract.index].contract.price(of: size, worth: settled, sells ? .up : .down)
+        let price = markets[contract.index].valuation.price(of: size, worth: settled, sells ? .up : .down)
         return max(Price(1), price ?? (sells ? Price(1) : Price(Limits.ticksOrLots)))
     }
 
@@ -86,7 +86,7 @@ extension Exchange {
     private func isDue(_ lot: Lot) -> Bool {
         if let end = lot.impatientAt, end <= now { return true }
         guard let mark = markets[lot.contract.index].mark else { return false }
-        return markets[lot.contract.index].contract.markValue(of: lot.size, at: mark) <= lot.settled
+        return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
     }
 
     /// Forgets a lot that is fully closed.
@@ -117,7 +117,7 @@ extension Exchange {
         func loss(_ part: Size) -> Amount {
             let delta = Size(-lot.size.sign * part.raw)
             return lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
-                + markets[lot.contract.index].contract.executionValue(of: delta, at: price)
+                + markets[lot.contract.index].valuation.executionValue(of: delta, at: price)
         }
         let whole = loss(size)
         if whole <= budget { return size }

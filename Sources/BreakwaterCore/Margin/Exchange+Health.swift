@@ -3,7 +3,7 @@ extension Exchange {
     /// PnL at mark against the settled value; zero while flat or unmarked.
     func unrealised(_ position: Position) -> Amount {
         guard position.size != .zero, let mark = markets[position.contract.index].mark else { return .zero }
-        return markets[position.contract.index].contract.markValue(of: position.size, at: mark) - position.settled
+        return markets[position.contract.index].valuation.markValue(of: position.size, at: mark) - position.settled
     }
 
     /// What is put behind a position before unrealised PnL: assigned, IM + drawn, or a portfolio's IM.

@@ -46,13 +46,13 @@ extension Exchange {
     ///
     /// Fixed when the order is placed: a mark update never changes what orders reserve.
     func marginTerms(of size: Size, side: OrderSide, at limit: Price, in market: Int) -> (value: Amount, cost: Amount) {
-        let contract = markets[market].contract
-        let atLimit = contract.notional(of: size, at: limit)
-        let fee = max(.zero, contract.fees.taker.of(atLimit, .up))
+        let valuation = markets[market].valuation
+        let atLimit = valuation.notional(of: size, at: limit)
+        let fee = max(.zero, markets[market].contract.fees.taker.of(atLimit, .up))
         guard let mark = markets[market].mark else { return (atLimit, fee) }
         let signed = Size(size.raw * side.sign)
-        let loss = contract.executionValue(of: signed, at: limit) - contract.markValue(of: signed, at: mark)
-        return (max(atLimit, contract.notional(of: size, at: mark)), max(.zero, loss) + fee)
+        let loss = valuation.executionValue(of: signed, at: limit) - valuation.markValue(of: signed, at: mark)
+        return (max(atLimit, valuation.notional(of: size, at: mark)), max(.zero, loss) + fee)
     }
 
     /// Puts a resting order into its owner's chain, behind all that would fill before it, and into the side's sums.

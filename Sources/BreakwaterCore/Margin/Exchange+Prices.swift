@@ -40,7 +40,7 @@ extension Exchange {
             // unrealised - fee x |value| = MM - backing, solved for the value.
             let target = (bankruptcyValue(of: position) + position.maintenanceMargin).wide
             let billion = Rate.one.wide
-            let left = billion - fee.wide * Int128(contract.direction(of: position.size))
+            let left = billion - fee.wide * Int128(contract.valuation.direction(of: position.size))
             return contract.displayPrice(of: position.size, worth: divide(target * billion, by: left, .nearest))
         }
         return searchLiquidationPrice(of: position, fee: fee)
@@ -62,7 +62,7 @@ extension Exchange {
         let gainsUpward = position.size > .zero
 
         func isLost(at units: Int128) -> Bool {
-            guard let value = contract.value(of: position.size, ticks: units * ticksTop, over: ticksBottom) else {
+            guard let value = contract.valuation.value(of: position.size, ticks: units * ticksTop, over: ticksBottom) else {
                 // Beyond what the ledger holds: far up for linear contracts, far down for inverse ones.
                 return (contract.kind == .inverse) == gainsUpward
             }
@@ -85,7 +85,7 @@ extension Exchange {
     }
 }
 
-extension Contract {
+extension Valuation {
     /// The value of `size` at a price given as a ratio in ticks, rounded down; `nil` beyond what the ledger holds.
     func value(of size: Size, ticks: Int128, over: Int128) -> Amount? {
         let scaled = size.magnitude.wide * Int128(factor.numerator)

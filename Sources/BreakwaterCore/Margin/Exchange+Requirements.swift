@@ -6,7 +6,7 @@ extension Exchange {
         case .entry: return position.entry.magnitude
         case .mark:
             guard position.size != .zero, let mark = markets[position.contract.index].mark else { return .zero }
-            return markets[position.contract.index].contract.notional(of: position.size, at: mark)
+            return markets[position.contract.index].valuation.notional(of: position.size, at: mark)
         }
     }
 

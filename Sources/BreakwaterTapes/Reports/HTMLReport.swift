@@ -1,5 +1,4 @@
-import BreakwaterCore
 public struct HTMLReport {
-    public init(_ report: Report, title: String) {}
+    public init(_ json: JSONValue, title: String) {}
     public var text: String { "" }
 }

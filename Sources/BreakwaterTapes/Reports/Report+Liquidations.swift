@@ -1,18 +1,26 @@
 public import BreakwaterCore
 
-/// Liquidation records in the report's shape.
-extension Report {
-    public func liquidation(_ record: LiquidationRecord) -> JSONValue {
+/// Writes liquidation records in the report's shape.
+public struct LiquidationWriter: Sendable {
+    let venue: Directory
+    let rulebook: Rulebook
+
+    public init(venue: Directory, rulebook: Rulebook) {
+        self.venue = venue
+        self.rulebook = rulebook
+    }
+
+    public func json(_ record: LiquidationRecord) -> JSONValue {
         let trigger = record.trigger
         let contract = venue[trigger.key.contract]
         let currency = venue[contract.settle]
         func money(_ amount: Amount) -> JSONValue { .decimal(currency.decimal(amount)) }
-        let limits = exchange.rulebook.tiers(for: contract).limits
+        let limits = rulebook.tiers(for: contract).limits
         return [
             "id": .integer(Int(record.id.raw)),
             "account": .string(venue[trigger.key.account]),
             "symbol": .string(contract.symbol),
-            "position": .string(name(of: trigger.key)),
+            "position": .string(venue.name(of: trigger.key)),
             "time": .string(record.time.iso),
             "mark": .decimal(contract.decimal(trigger.mark)),
             "size": .decimal(contract.decimal(trigger.size)),

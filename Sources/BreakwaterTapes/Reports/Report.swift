@@ -1,67 +1,56 @@
 public import BreakwaterCore
 
 /// The state of an exchange in the report's shape. Every figure comes from the core; this only names it.
-public struct Report {
-    let exchange: Exchange
-    let records: LiquidationRecords
+extension Exchange {
+    var venue: Directory { directory }
 
-    public init(of exchange: Exchange, records: LiquidationRecords) {
-        self.exchange = exchange
-        self.records = records
-    }
-
-    var venue: Directory { exchange.directory }
-
-    /// The whole report.
-    public var json: JSONValue {
-        [
-            "rulebook": .string(exchange.rulebook.name),
-            "time": .string(exchange.now.iso),
-            "stateHash": .string(stateHash),
-            "accounts": accounts,
+    /// The whole report, with the liquidations folded from this exchange's events.
+    public func report(_ records: LiquidationRecords) -> JSONValue {
+        let writer = LiquidationWriter(venue: directory, rulebook: rulebook)
+        return [
+            "rulebook": .string(rulebook.name),
+            "time": .string(now.iso),
+            "stateHash": .string(stateHashText),
+            "accounts": accountsReport,
             "contracts": .object(
-                venue.contracts.indices.map { (key: venue.contracts[$0].symbol, value: contract(ContractID(index: $0))) }),
-            "insurance": .object(usedCurrencies.map { (key: venue[$0].name, value: insurance(of: $0)) }),
-            "fees": .object(usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(exchange.fees(in: $0)))) }),
-            "liquidations": .array(records.all.map(liquidation)),
-            "conservation": .object(usedCurrencies.map { (key: venue[$0].name, value: conservation(of: $0)) }),
+                venue.contracts.indices.map { (key: venue.contracts[$0].symbol, value: contractReport(ContractID(index: $0))) }),
+            "insurance": .object(usedCurrencies.map { (key: venue[$0].name, value: insuranceReport(of: $0)) }),
+            "fees": .object(usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(fees(in: $0)))) }),
+            "liquidations": .array(records.all.map(writer.json)),
+            "conservation": .object(usedCurrencies.map { (key: venue[$0].name, value: conservationReport(of: $0)) }),
         ]
     }
 
-    public var stateHash: String {
-        let digits = String(exchange.stateHash, radix: 16)
+    /// The state hash as sixteen hexadecimal digits.
+    public var stateHashText: String {
+        let digits = String(stateHash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// Currencies that any money came in, in order of listing.
     var usedCurrencies: [CurrencyID] {
-        venue.currencies.indices.map { CurrencyID(index: $0) }.filter { exchange.conservation(of: $0) != .empty }
+        venue.currencies.indices.map { CurrencyID(index: $0) }.filter { conservation(of: $0) != .empty }
     }
 
-    private var accounts: JSONValue {
+    private var accountsReport: JSONValue {
         var positions: [[(key: String, value: JSONValue)]] = Array(repeating: [], count: venue.accountNames.count)
-        for statement in exchange.positionStatements() {
-            positions[statement.key.account.index].append((key: name(of: statement.key), value: position(statement)))
+        for statement in positionStatements() {
+            positions[statement.key.account.index].append((key: directory.name(of: statement.key), value: positionReport(statement)))
         }
         return .object(
             venue.accountNames.enumerated().map { index, name in
-                let wallets = exchange.walletStatements(of: AccountID(index: index)).map { statement in
-                    (key: venue[statement.currency].name, value: wallet(statement))
+                let wallets = walletStatements(of: AccountID(index: index)).map { statement in
+                    (key: venue[statement.currency].name, value: walletReport(statement))
                 }
                 return (key: name, value: ["wallets": .object(wallets), "positions": .object(positions[index])])
             })
     }
 
-    /// `ETHUSDT`, or `ETHUSDT:long` for a side of a hedged pair.
-    func name(of key: PositionKey) -> String {
-        key.side == .net ? venue[key.contract].symbol : "\(venue[key.contract].symbol):\(key.side.rawValue)"
+    func walletReport(of account: AccountID, in currency: CurrencyID) -> JSONValue? {
+        walletStatement(of: account, in: currency).map { walletReport($0) }
     }
 
-    func wallet(of account: AccountID, in currency: CurrencyID) -> JSONValue? {
-        exchange.walletStatement(of: account, in: currency).map(wallet)
-    }
-
-    private func wallet(_ statement: WalletStatement) -> JSONValue {
+    private func walletReport(_ statement: WalletStatement) -> JSONValue {
         let currency = venue[statement.currency]
         return [
             "balance": .decimal(currency.decimal(statement.balance)),
@@ -73,9 +62,9 @@ public struct Report {
         ]
     }
 
-    func position(_ key: PositionKey) -> JSONValue? { exchange.positionStatement(key).map(position) }
+    func positionReport(_ key: PositionKey) -> JSONValue? { positionStatement(key).map { positionReport($0) } }
 
-    private func position(_ statement: PositionStatement) -> JSONValue {
+    private func positionReport(_ statement: PositionStatement) -> JSONValue {
         let contract = venue[statement.key.contract]
         let currency = venue[contract.settle]
         return [
@@ -100,9 +89,9 @@ public struct Report {
         ]
     }
 
-    func contract(_ id: ContractID) -> JSONValue {
+    func contractReport(_ id: ContractID) -> JSONValue {
         let contract = venue[id]
-        let statement = exchange.contractStatement(id)
+        let statement = contractStatement(id)
         return [
             "mark": .decimal(statement.mark.map(contract.decimal)),
             "index": .decimal(statement.index.map(contract.decimal)),
@@ -111,16 +100,23 @@ public struct Report {
         ]
     }
 
-    func insurance(of currency: CurrencyID) -> JSONValue {
-        .decimal(venue[currency].decimal(exchange.insurance(of: currency)))
+    func insuranceReport(of currency: CurrencyID) -> JSONValue {
+        .decimal(venue[currency].decimal(insurance(of: currency)))
     }
 
-    private func conservation(of currency: CurrencyID) -> JSONValue {
-        let books = exchange.conservation(of: currency)
+    private func conservationReport(of currency: CurrencyID) -> JSONValue {
+        let books = conservation(of: currency)
         return [
             "in": .decimal(venue[currency].decimal(books.put)),
             "held": .decimal(venue[currency].decimal(books.held)),
             "difference": .decimal(venue[currency].decimal(books.difference)),
         ]
+    }
+}
+
+extension Directory {
+    /// `ETHUSDT`, or `ETHUSDT:long` for a side of a hedged pair.
+    func name(of key: PositionKey) -> String {
+        key.side == .net ? self[key.contract].symbol : "\(self[key.contract].symbol):\(key.side.rawValue)"
     }
 }

@@ -2,12 +2,13 @@ import BreakwaterCore
 
 /// The report for people at a terminal.
 public struct TextReport {
-    private let report: Report
-    private let refusals: [TapeRunner.Refusal]
+    private let json: JSONValue
+    private let refusals: [String]
     private let file: String
 
-    public init(_ report: Report, refusals: [TapeRunner.Refusal], file: String) {
-        self.report = report
+    /// - Parameter refusals: the sentences of refused commands, each with its place.
+    public init(_ json: JSONValue, refusals: [String], file: String) {
+        self.json = json
         self.refusals = refusals
         self.file = file
     }
@@ -16,11 +17,8 @@ public struct TextReport {
         [header, wallets, positions, liquidations, venue, refused].compactMap(\.self).joined(separator: "\n\n")
     }
 
-    private var json: JSONValue { report.json }
-
     private var header: String {
-        let time = report.exchange.now.iso
-        return "\(file) under rulebook \(report.exchange.rulebook.name), at \(time), state \(report.stateHash)"
+        "\(file) under rulebook \(json["rulebook"]!.plain), at \(json["time"]!.plain), state \(json["stateHash"]!.plain)"
     }
 
     private var wallets: String? {
@@ -80,12 +78,8 @@ public struct TextReport {
 
     private var refused: String? {
         guard !refusals.isEmpty else { return nil }
-        let shown = refusals.prefix(20).map { refusal in
-            "\(file):\(refusal.line): refused (\(refusal.rejection.code)): "
-                + refusal.rejection.sentence(in: report.exchange.directory)
-        }
         let more = refusals.count > 20 ? ["… and \(refusals.count - 20) more"] : []
-        return (shown + more).joined(separator: "\n")
+        return (refusals.prefix(20) + more).joined(separator: "\n")
     }
 }
 
@@ -94,6 +88,8 @@ extension JSONValue {
     var items: [JSONValue] { if case .array(let items) = self { items } else { [] } }
 
     /// As a table shows it: bare text, a dash for null.
+    public var plain: String { cell }
+
     var cell: String {
         switch self {
         case .null: "-"

@@ -1,7 +1,7 @@
 public import BreakwaterCore
 
 /// Runs a tape through an exchange, step by step, and keeps what a report needs.
-public struct TapeRunner: Sendable {
+public struct TapeRunner: ~Copyable, Sendable {
     public let tape: Tape
     public private(set) var exchange: Exchange
     public private(set) var records = LiquidationRecords()
@@ -32,6 +32,19 @@ public struct TapeRunner: Sendable {
         self.tape = tape
         exchange = Exchange(rulebook: tape.rulebook)
     }
+
+    /// What was refused, as sentences with their places.
+    public var refusalSentences: [String] {
+        var sentences: [String] = []
+        for refusal in refusals {
+            let reason = refusal.rejection.sentence(in: exchange.directory)
+            sentences.append("\(tape.file):\(refusal.line): refused (\(refusal.rejection.code)): \(reason)")
+        }
+        return sentences
+    }
+
+    /// The run's report.
+    public var report: JSONValue { exchange.report(records) }
 
     /// Runs every step.
     ///
@@ -81,25 +94,23 @@ public struct TapeRunner: Sendable {
     }
 
     private func figure(_ key: String, of expectation: Expectation) -> JSONValue {
-        let report = Report(of: exchange, records: records)
         switch key {
         case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
-        case "insurance": return report.insurance(of: expectation.currency!)
-        case "mark", "index", "last", "openInterest": return report.contract(expectation.contract!)[key]!
+        case "insurance": return exchange.insuranceReport(of: expectation.currency!)
+        case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
         case "liquidated":
-            return .bool(
-                records.all.contains {
-                    $0.tookOver && $0.trigger.key.account == expectation.account
-                        && $0.trigger.key.contract == expectation.contract
-                })
+            let lost = records.all.contains {
+                $0.tookOver && $0.trigger.key.account == expectation.account && $0.trigger.key.contract == expectation.contract
+            }
+            return .bool(lost)
         default: break
         }
         if let account = expectation.account, let contract = expectation.contract,
             ExpectationScope.positionFigures.contains(key)
         {
-            let position = report.position(PositionKey(account, contract, expectation.side))
+            let position = exchange.positionReport(PositionKey(account, contract, expectation.side))
             return position?[key] ?? (key == "size" ? "0" : .null)
         }
-        return report.wallet(of: expectation.account!, in: expectation.currency!)?[key == "wallet" ? "balance" : key] ?? "0"
+        return exchange.walletReport(of: expectation.account!, in: expectation.currency!)?[key == "wallet" ? "balance" : key] ?? "0"
     }
 }

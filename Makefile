@@ -1,0 +1,30 @@
+# Everything a person does with this repository, in one word each. The shell behind it is in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test soak format clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what the build needs and the machine lacks
+	@scripts/setup
+
+build: setup ## Build the program and its tests: one release build for both
+	@scripts/build
+
+run: build ## Simulate the crash of January 2022 and write its report to out/crash/
+	@mkdir -p out/crash
+	.build/release/breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv \
+		--html out/crash/report.html --json out/crash/report.json
+
+test: ## Build, then run every test and scenario; fails past 60 minutes
+	@scripts/test
+
+soak: ## The same with the long random runs; fails past 10 hours
+	@BREAKWATER_SOAK=1 BREAKWATER_TEST_MINUTES=600 scripts/test
+
+format: ## Rewrite every Swift file in the house layout
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+clean: ## Remove what was built and written
+	rm -rf .build out

@@ -1,0 +1,167 @@
+import BreakwaterCore
+public import BreakwaterTapes
+
+/// A finished simulation in the shapes people and programs read.
+public struct SimulationReport {
+    let plan: SimulationPlan
+    let outcome: SimulationOutcome
+    let venue: Directory
+
+    public init(_ simulation: borrowing Simulation) {
+        plan = simulation.plan
+        outcome = simulation.outcome
+        venue = simulation.exchange.directory
+    }
+
+    private func money(_ amount: Amount) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
+    private func money(_ amount: Int128) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
+    private func price(_ price: Price) -> JSONValue { .decimal(plan.contract.decimal(price)) }
+    private func size(_ size: Size) -> JSONValue { .decimal(plan.contract.decimal(size)) }
+
+    /// Everything, with the inputs that reproduce it.
+    public var json: JSONValue {
+        [
+            "inputs": inputs,
+            "price": priceSummary,
+            "liquidations": liquidations,
+            "stages": .object(stageCounts.map { (key: $0.name, value: .integer($0.count)) }),
+            "outcomes": .object(outcomeCounts.map { (key: $0.outcome.rawValue, value: .integer($0.count)) }),
+            "loss": loss,
+            "insuranceFund": fund,
+            "autoDeleveraging": deleveraging,
+            "trading": trading,
+            "byLeverage": .array(byLeverage),
+            "hours": .array(hours),
+            "conservation": [
+                "in": money(outcome.conservation.put), "held": money(outcome.conservation.held),
+                "difference": money(outcome.conservation.difference),
+            ],
+            "stateHash": .string(outcome.stateHash),
+        ]
+    }
+
+    /// The JSON with every liquidation's record.
+    public var fullJSON: JSONValue {
+        let writer = LiquidationWriter(venue: venue, rulebook: plan.rulebook)
+        guard case .object(let members) = json else { return json }
+        return .object(members + [(key: "records", value: .array(outcome.records.all.map(writer.json)))])
+    }
+
+    private var inputs: JSONValue {
+        [
+            "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name), "seed": .string("\(plan.seed)"),
+            "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso), "to": .string(plan.bars.last!.time.iso),
+            "accounts": .integer(plan.traders), "longPercent": .integer(Int(plan.longPercent)),
+            "isolatedPercent": .integer(Int(plan.isolatedPercent)), "entryHours": .integer(Int(plan.entries.raw / 3_600_000_000)),
+            "fund": money(plan.fund), "depth": money(plan.depth), "spread": .decimal(plan.spread.decimal),
+        ]
+    }
+
+    private var priceSummary: JSONValue {
+        [
+            "open": price(plan.bars[0].open), "high": price(plan.bars.map(\.high).max()!),
+            "low": price(plan.bars.map(\.low).min()!), "close": price(plan.bars.last!.close),
+        ]
+    }
+
+    private var liquidations: JSONValue {
+        let lost = outcome.liquidated
+        let accounts = Set(lost.map(\.trigger.key.account)).count
+        let notional = lost.reduce(Int128(0)) { $0 + outcome.notional($1).wide }
+        let longs = lost.count { $0.trigger.size > .zero }
+        return [
+            "begun": .integer(outcome.records.all.count), "takenOver": .integer(lost.count), "accounts": .integer(accounts),
+            "longs": .integer(longs), "shorts": .integer(lost.count - longs), "notional": money(notional),
+            "first": lost.first.map { .string($0.time.iso) } ?? .null, "last": lost.last.map { .string($0.time.iso) } ?? .null,
+            "largest": lost.max { outcome.notional($0) < outcome.notional($1) }.map { .integer(Int($0.id.raw)) } ?? .null,
+        ]
+    }
+
+    /// How many liquidations each stage worked on, in the rulebook's order.
+    var stageCounts: [(name: String, count: Int)] {
+        let names = ["stepDownWithOrders", "cancelOrders", "stepDown", "fillOrKill", "takeover", "insuranceFund", "autoDeleverage"]
+        return names.map { name in
+            (name, outcome.records.all.count { record in record.steps.contains { $0.step.name == name } })
+        }
+    }
+
+    var outcomeCounts: [(outcome: LiquidationRecord.Outcome, count: Int)] {
+        LiquidationRecord.Outcome.allCases.map { outcome in (outcome, self.outcome.records.all.count { $0.outcome == outcome }) }
+    }
+
+    private var loss: JSONValue {
+        let loss = outcome.loss
+        let (spent, gained) = fundFlows
+        return [
+            "traders": money(loss.trader), "fundSpent": money(spent), "fundGained": money(gained),
+            "deleveraged": money(loss.deleveraged), "total": money(loss.trader + loss.fund + loss.deleveraged),
+        ]
+    }
+
+    /// What the fund paid for some liquidations, and what it gained from others.
+    var fundFlows: (spent: Int128, gained: Int128) {
+        outcome.records.all.reduce(into: (0, 0)) { sum, record in
+            if record.loss.fund > .zero { sum.0 += record.loss.fund.wide } else { sum.1 -= record.loss.fund.wide }
+        }
+    }
+
+    private var fund: JSONValue {
+        let path = outcome.bars.map(\.fund)
+        return [
+            "start": money(plan.fund), "lowest": money(path.min() ?? plan.fund), "highest": money(path.max() ?? plan.fund),
+            "end": money(path.last ?? plan.fund),
+        ]
+    }
+
+    private var deleveraging: JSONValue {
+        [
+            "events": .integer(outcome.deleverages.count),
+            "accounts": .integer(Set(outcome.deleverages.map(\.account)).count),
+            "forgone": money(outcome.loss.deleveraged),
+        ]
+    }
+
+    private var trading: JSONValue {
+        [
+            "trades": .integer(outcome.trades), "volume": money(outcome.volume), "forcedVolume": money(outcome.forcedVolume),
+            "fees": money(outcome.fees),
+            "warnings": .integer(outcome.warnings[.warning] ?? 0), "dangers": .integer(outcome.warnings[.danger] ?? 0),
+            "refused": .object(outcome.refusals.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer($0.value)) }),
+            "peakOpenInterest": size(outcome.bars.map(\.openInterest).max() ?? .zero),
+        ]
+    }
+
+    /// Traders entered and liquidated at each leverage.
+    var leverageCounts: [(leverage: Leverage, entered: Int, liquidated: Int)] {
+        let lost = Dictionary(grouping: outcome.liquidated, by: \.trigger.leverage).mapValues { records in
+            Set(records.map(\.trigger.key.account)).count
+        }
+        return outcome.entered.sorted { $0.key < $1.key }.map { ($0.key, $0.value.traders, lost[$0.key] ?? 0) }
+    }
+
+    private var byLeverage: [JSONValue] {
+        leverageCounts.map {
+            ["leverage": .decimal($0.leverage.decimal), "entered": .integer($0.entered), "liquidated": .integer($0.liquidated)]
+        }
+    }
+
+    /// One row an hour: the price, the fund, and what was liquidated in it.
+    private var hours: [JSONValue] {
+        let hour: Int64 = 3_600_000_000
+        let lost = Dictionary(grouping: outcome.liquidated) { $0.time.raw / hour }
+        let deleveraged = Dictionary(grouping: outcome.deleverages) { $0.time.raw / hour }
+        var rows: [JSONValue] = []
+        for (index, bar) in outcome.bars.enumerated()
+        where index + 1 == outcome.bars.count || outcome.bars[index + 1].time.raw / hour != bar.time.raw / hour {
+            let number = bar.time.raw / hour
+            let records = lost[number] ?? []
+            rows.append([
+                "hour": .string(Timestamp(number * hour).iso), "close": price(bar.close), "fund": money(bar.fund),
+                "openInterest": size(bar.openInterest), "liquidated": .integer(records.count),
+                "notional": money(records.reduce(Int128(0)) { $0 + outcome.notional($1).wide }),
+                "deleveraged": .integer(deleveraged[number]?.count ?? 0),
+            ])
+        }
+        return rows
+    }
+}

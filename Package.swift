@@ -41,5 +41,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "BreakwaterTapesTests", dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterCommands"],
+            exclude: ["Rulebooks"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BreakwaterSimulatorTests", dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
+            swiftSettings: strict),
+        .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]
 )

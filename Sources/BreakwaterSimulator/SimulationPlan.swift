@@ -30,9 +30,9 @@ public struct SimulationPlan: Sendable {
         self.bars = bars
         let unit = ExactDecimal(digits: 1)
         let one = currency.amount(unit) ?? Amount(1)
-        deposits = (Amount(one.raw * 100), Amount(one.raw * 500_000))
+        deposits = (Amount(one.raw * 100), Amount(one.raw * 2_000_000))
         fund = Amount(one.raw * 100_000)
-        depth = Amount(one.raw * 2_000_000)
+        depth = Amount(one.raw * 500_000)
     }
 
     /// Leverages traders choose, with how often out of 100: many keep to moderate ones, some take all there is.

@@ -18,13 +18,15 @@ extension Exchange {
         try checkHedge(positions[buyer], .buy, request.size)
         try checkHedge(positions[seller], .sell, request.size)
         let value = markets[market].valuation.executionValue(of: request.size, at: request.price)
+        let start = undo.count
         saveMarket(id)
         for (index, delta, value) in [(buyer, request.size, value), (seller, -request.size, -value)] {
             if let refusal = bookPosition(index, delta, worth: value, as: .agreed) {
-                rollBack(to: 0)
+                rollBack(to: start)
                 throw refusal
             }
         }
+        undo.clear()
         markets[market].last = request.price
         events.append(
             .traded(

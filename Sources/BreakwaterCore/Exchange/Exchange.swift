@@ -51,6 +51,7 @@ public struct Exchange: ~Copyable, Sendable {
             return
         }
         liquidationsThisCommand = 0
+        undo.clear()
         fireTimers(upTo: time)
         now = time
         do throws(Rejection) {

@@ -21,7 +21,7 @@ public struct BadInput: Error, Equatable, CustomStringConvertible {
         if let line { text += ":\(line)" }
         text += ": "
         if let key { text += "\(key): " }
-        if let value { text += "\"\(Self.shortened(value))\" is not what was expected: " }
+        text += value.map { "\"\(Self.shortened($0))\" is not what was expected: " } ?? "expected "
         return text + expected
     }
 

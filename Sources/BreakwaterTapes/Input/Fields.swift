@@ -174,7 +174,7 @@ struct Fields {
     /// Refuses keys that nothing has read.
     func finish(_ what: String) throws(BadInput) {
         if let unknown = values.first(where: { !$0.read }) {
-            throw refuse(unknown.key, nil, "no such key in \(what)")
+            throw refuse(unknown.key, nil, "only keys that \(what) has; this is none of them")
         }
     }
 }

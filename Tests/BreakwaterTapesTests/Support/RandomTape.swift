@@ -1,0 +1,139 @@
+/// Writes random tapes: valid commands over all margin modes and contract kinds, in a market that jumps.
+struct RandomTape {
+    private var dice: Dice
+    private let portfolio: Bool
+    private var price = [20_000, 20_000, 1_000]
+    private var nextOrder = 0
+    private var orders: [(account: String, id: String)] = []
+    private var lines: [String] = []
+
+    private static let symbols = ["LIN", "INV", "QUA"]
+    private static let currencies = ["USDT", "XBT", "XBT"]
+    private static let accounts = ["ann", "ben", "cat", "dan", "eve", "fay", "gus", "hal"]
+
+    /// - Parameter portfolio: for the rulebook with one margin an account, else for BitMEX's.
+    static func text(seed: UInt64, commands: Int, portfolio: Bool) -> String {
+        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio)
+        tape.open()
+        for _ in 0..<commands { tape.addCommand() }
+        return tape.lines.joined(separator: "\n") + "\n"
+    }
+
+    private init(dice: Dice, portfolio: Bool) {
+        self.dice = dice
+        self.portfolio = portfolio
+    }
+
+    private mutating func add(_ line: String) { lines.append("{" + line + "}") }
+
+    private mutating func open() {
+        let kinds = [("linear", "0.001"), ("inverse", "1"), ("quanto", "0.000001")]
+        for (index, (kind, multiplier)) in kinds.enumerated() {
+            let currency = Self.currencies[index]
+            let scale = currency == "USDT" ? 100_000 : 5
+            let limits = (1...4).map {
+                #"{"upTo":"\#(scale * $0)","im":"\#($0)%","mm":"0.\#($0 * 2)%"}"#
+            }
+            add(
+                #""do":"list","contract":{"symbol":"\#(Self.symbols[index])","kind":"\#(kind)","settle":"\#(currency)","tick":"1","#
+                    + #""multiplier":"\#(multiplier)","maxLeverage":"100","tiers":"\#(portfolio ? "progressive" : "stepped")","#
+                    + #""riskLimits":[\#(limits.joined(separator: ","))],"makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#)
+        }
+        for account in Self.accounts {
+            add(#""do":"deposit","account":"\#(account)","currency":"USDT","amount":"\#(200 + dice.below(20_000))""#)
+            add(#""do":"deposit","account":"\#(account)","currency":"XBT","amount":"\#(dice.below(3)).\#(10 + dice.below(80))""#)
+        }
+        addMarks()
+    }
+
+    private mutating func addMarks() {
+        let prices = zip(Self.symbols, price).map { #""\#($0)":"\#($1)""# }.joined(separator: ",")
+        add(#""do":"mark","prices":{\#(prices)}"#)
+    }
+
+    private mutating func addCommand() {
+        let account = dice.pick(Self.accounts)
+        let index = dice.below(3)
+        let symbol = Self.symbols[index]
+        let key = #""account":"\#(account)","symbol":"\#(symbol)""#
+        switch dice.below(100) {
+        case 0..<26: addOrder(account, index)
+        case 26..<34: addTrade(account, index)
+        case 34..<60: moveMark(index)
+        case 60..<65: add(#""do":"leverage",\#(key),"leverage":"\#(dice.pick([1, 3, 10, 25, 50, 100]))","mode":"\#(dice.pick(["cross", "isolated"]))""#)
+        case 65..<67: add(#""do":"leverage",\#(key),"leverage":"\#(1 + dice.below(100))""#)
+        case 67..<70: add(#""do":"margin",\#(key),"amount":"\#(dice.pick(["", "-"]))\#(amount(index))""#)
+        case 70..<73: add(#""do":"riskLimit",\#(key),"limit":"\#((index == 0 ? 100_000 : 5) * (1 + dice.below(4)))""#)
+        case 73..<78: addAmendOrCancel()
+        case 78: add(#""do":"cancelAll","account":"\#(account)""#)
+        case 79..<82: add(#""do":"close",\#(key)"#)
+        case 82..<85: add(#""do":"funding","symbol":"\#(symbol)","rate":"\#(dice.pick(["", "-"]))0.\#(dice.below(200))%""#)
+        case 85..<87: add(#""do":"settle""#)
+        case 87..<90: add(#""do":"wait","for":"\#(dice.pick(["1s", "45s", "3m", "11m", "2h"]))""#)
+        case 90..<92: add(#""do":"deposit","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#)
+        case 92..<95: add(#""do":"withdraw","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#)
+        case 95: add(#""do":"\#(dice.isTrue(percent: 30) ? "halt" : "resume")","symbol":"\#(symbol)""#)
+        case 96: addFund(index)
+        case 97: add(#""do":"selfTrade","account":"\#(account)","cancel":"\#(dice.pick(["newest", "oldest", "both"]))""#)
+        case 98: add(#""do":"hedge","account":"\#(account)","on":\#(dice.pick(["true", "false"]))"#)
+        default: add(#""do":"index","symbol":"\#(symbol)","source":"\#(dice.pick(["a", "b"]))","price":"\#(price[index])""#)
+        }
+    }
+
+    /// Money of a contract's currency, in decimals that are rarely round.
+    private mutating func amount(_ index: Int) -> String {
+        index == 0 ? "\(1 + dice.below(3_000)).\(dice.below(1_000_000))" : "0.\(1 + dice.below(9)).".dropLast() + "\(dice.below(1_000_000))"
+    }
+
+    private mutating func side(_ account: String) -> String {
+        dice.isTrue(percent: 12) ? #","position":"\#(dice.pick(["long", "short"]))""# : ""
+    }
+
+    private mutating func addOrder(_ account: String, _ index: Int) {
+        nextOrder += 1
+        let near = max(1, price[index] * (960 + dice.below(81)) / 1000)
+        let limit = dice.isTrue(percent: 75)
+        var line = #""do":"order","account":"\#(account)","symbol":"\#(Self.symbols[index])","id":"o\#(nextOrder)","#
+        line += #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(limit ? "limit" : "market")","size":"\#(1 + dice.below(4_000))""#
+        if limit { line += #","price":"\#(near)""# }
+        if dice.isTrue(percent: 25) { line += #","tif":"\#(dice.pick(["IOC", "FOK", "GTC"]))""# }
+        if dice.isTrue(percent: 20) { line += #","flags":["\#(dice.pick(["reduceOnly", "postOnly"]))"]"# }
+        add(line + side(account))
+        orders.append((account, "o\(nextOrder)"))
+    }
+
+    private mutating func addTrade(_ account: String, _ index: Int) {
+        let other = dice.pick(Self.accounts)
+        let at = max(1, price[index] + dice.below(price[index] / 100 + 2) - price[index] / 200)
+        let sides = dice.isTrue(percent: 8) ? #","buyerPosition":"long""# : ""
+        let taker = dice.pick(["", #","taker":"buyer""#, #","taker":"seller""#])
+        add(
+            #""do":"trade","symbol":"\#(Self.symbols[index])","buyer":"\#(account)","seller":"\#(other)","size":"\#(1 + dice.below(8_000))","#
+                + #""price":"\#(at)"\#(taker)\#(sides)"#)
+    }
+
+    private mutating func addAmendOrCancel() {
+        guard !orders.isEmpty else { return }
+        let recent = orders[max(0, orders.count - 1 - dice.below(min(12, orders.count)))]
+        let key = #""account":"\#(recent.account)","id":"\#(recent.id)""#
+        switch dice.below(3) {
+        case 0: add(#""do":"cancel",\#(key)"#)
+        case 1: add(#""do":"amend",\#(key),"size":"\#(1 + dice.below(4_000))""#)
+        default: add(#""do":"amend",\#(key),"price":"\#(max(1, dice.pick(price) * (97 + dice.below(7)) / 100))""#)
+        }
+    }
+
+    /// Mostly small steps, now and then a jump that breaks what is leveraged.
+    private mutating func moveMark(_ index: Int) {
+        let permille = dice.isTrue(percent: 10) ? 80 : 12
+        price[index] = min(2_000_000, max(20, price[index] * (1000 - permille + dice.below(2 * permille + 1)) / 1000))
+        if dice.isTrue(percent: 15) { return addMarks() }
+        add(#""do":"mark","symbol":"\#(Self.symbols[index])","price":"\#(price[index])""#)
+    }
+
+    private mutating func addFund(_ index: Int) {
+        let symbol = portfolio && dice.isTrue(percent: 60) ? #","symbol":"\#(Self.symbols[index])""# : ""
+        let money = index == 0 ? "\(dice.below(500) + 1)" : "0.0\(dice.below(500) + 1)"
+        add(#""do":"fund","currency":"\#(Self.currencies[index])","amount":"\#(money)"\#(symbol)"#)
+    }
+}

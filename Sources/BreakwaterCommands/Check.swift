@@ -5,7 +5,7 @@ import BreakwaterTapes
 /// `breakwater check`: scenarios that hold or do not.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run scenarios and say which expectations fail.",
+        abstract: "Run scenarios and say which expectations fail. A refused command fails too, unless the next line expects it.",
         discussion: """
             EXAMPLES
               breakwater check Scenarios/*
@@ -21,6 +21,7 @@ struct Check: ParsableCommand {
             runner.run { exchange, step in
                 broken += exchange.brokenInvariants().map { "\(file):\(step.line): \($0)" }
             }
+            broken += runner.unexpectedRefusals
             checked += runner.expectations
             failed += runner.failures.count + broken.count
             let good = runner.failures.isEmpty && broken.isEmpty

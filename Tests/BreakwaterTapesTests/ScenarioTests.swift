@@ -14,6 +14,7 @@ struct ScenarioTests {
         runner.run { exchange, step in broken += exchange.brokenInvariants().map { "line \(step.line): \($0)" } }
         #expect(runner.failures.map(\.description) == [])
         #expect(broken == [])
+        #expect(runner.unexpectedRefusals == [])
         #expect(runner.expectations > 0)
     }
 

@@ -20,6 +20,12 @@ extension Valuation {
         return Amount(Int64(divide(top, by: bottom, .up)))
     }
 
+    /// `rate` of one lot's value at `price`, rounded to nearest once.
+    func share(_ rate: Rate, ofLotAt price: Price) -> Amount {
+        let (top, bottom) = magnitude(of: Size(1), at: price)
+        return Amount(Int64(divide(top * rate.wide, by: bottom * Rate.one.wide, .nearest)))
+    }
+
     /// Whether `size` at `price` is worth no more than the ledger can hold.
     func holds(_ size: Size, at price: Price) -> Bool {
         guard size.magnitude.raw <= Limits.ticksOrLots, price.raw > 0, price.raw <= Limits.ticksOrLots else { return false }

@@ -86,21 +86,21 @@ extension Exchange {
         let after = positions[index]
         let opens = before.size.sign * delta.sign >= 0 || delta.magnitude > before.size.magnitude
         let closes = before.size.sign * delta.sign < 0
-        if closes, let refusal = refusalToClose(before, after, outcome, ratioBefore: ratioBefore) { return refusal }
+        if closes, let refusal = refusalToClose(before, after, outcome, availableBefore, ratioBefore) { return refusal }
         if opens, let refusal = refusalToOpen(after, availableBefore: availableBefore, as: role) { return refusal }
         return nil
     }
 
-    /// Closing may cost what stands behind the position, not more: nobody else's money pays for it.
+    /// Closing may cost what stands behind the position, not more: neither anybody else's money nor what other orders
+    /// reserve pays for it.
     private func refusalToClose(
         _ before: Position, _ after: Position, _ outcome: (realised: Amount, released: Amount),
-        ratioBefore: LiquidationStep.Stance?
+        _ availableBefore: Amount, _ ratioBefore: LiquidationStep.Stance?
     ) -> Rejection? {
         let beyond = Rejection.closesBeyondBankruptcy(before.contract)
         if before.mode == .isolated { return outcome.realised + outcome.released < .zero ? beyond : nil }
-        let wallet = wallets[Int(before.wallet)]
         guard let old = ratioBefore else {
-            return wallet.balance - wallet.isolated - wallet.cross < .zero ? beyond : nil
+            return available(Int(before.wallet)) < min(.zero, availableBefore) ? beyond : nil
         }
         // A portfolio must not be left nearer to liquidation than it was, unless it stays clear of it.
         let new = stance(of: after)

@@ -88,8 +88,7 @@ extension Exchange {
         try check(contract)
         guard rate.magnitude <= .one else { throw .fundingRateTooHigh }
         guard let mark = markets[contract.index].mark else { throw .noMark(contract) }
-        let lotValue = markets[contract.index].valuation.notional(of: Size(1), at: mark)
-        let perLot = rate.of(lotValue, .nearest)
+        let perLot = markets[contract.index].valuation.share(rate, ofLotAt: mark)
         for index in markets[contract.index].positions where positions[Int(index)].size != .zero {
             let due = Amount(perLot.raw * positions[Int(index)].size.raw)
             if due > .zero {
@@ -101,7 +100,9 @@ extension Exchange {
             }
         }
         for index in markets[contract.index].lots {
-            lots[Int(index)].settled = lots[Int(index)].settled + Amount(perLot.raw * lots[Int(index)].size.raw)
+            let due = Amount(perLot.raw * lots[Int(index)].size.raw)
+            lots[Int(index)].settled = lots[Int(index)].settled + due
+            record(lots[Int(index)].liquidation, of: contract, .lotFunded(due))
         }
         events.append(.fundingPaid(contract, perLot: perLot))
     }
@@ -115,9 +116,19 @@ extension Exchange {
         let position = positions[index]
         guard let level = nextWarning(position.warned, buffer, levels) else { return }
         positions[index].warned = level
-        if level > position.warned {
+        for crossed in WarningLevel.crossed(from: position.warned, to: level) {
             let currency = wallets[Int(position.wallet)].currency
-            events.append(.warned(position.account, position.contract, currency, level, buffer))
+            events.append(.warned(position.account, position.contract, currency, crossed, buffer))
+        }
+    }
+
+    /// Tells the owner of every position that a wallet backs, after money or settings moved.
+    mutating func warnAll(wallet index: Int) {
+        if rulebook.cross == .portfolio { warn(wallet: index) }
+        var next = accounts[wallets[index].account.index].firstPosition
+        while next >= 0 {
+            if positions[Int(next)].wallet == Int32(index), !isPortfolio(positions[Int(next)]) { warn(Int(next)) }
+            next = positions[Int(next)].next
         }
     }
 
@@ -127,7 +138,9 @@ extension Exchange {
         let wallet = wallets[index]
         guard let level = nextWarning(wallet.warned, buffer, levels) else { return }
         wallets[index].warned = level
-        if level > wallet.warned { events.append(.warned(wallet.account, nil, wallet.currency, level, buffer)) }
+        for crossed in WarningLevel.crossed(from: wallet.warned, to: level) {
+            events.append(.warned(wallet.account, nil, wallet.currency, crossed, buffer))
+        }
     }
 
     /// The level a buffer now stands at, given the one last told; `nil` when that has not changed.

@@ -212,6 +212,21 @@ extension Exchange {
         }
     }
 
+    /// Cancels every order an account has in a position's contract; in hedge mode those of its other side as well.
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    mutating func cancelContractOrders(of index: Int, _ reason: CancelReason) -> Int {
+        let (account, contract) = (positions[index].account, positions[index].contract)
+        var count = 0
+        var next = accounts[account.index].firstPosition
+        while next >= 0 {
+            if positions[Int(next)].contract == contract { count += cancelOrders(of: Int(next), reason) }
+            next = positions[Int(next)].next
+        }
+        return count
+    }
+
     /// Cancels every order of one position, buys first, best-priced first.
     ///
     /// - Returns: how many there were.
@@ -223,6 +238,20 @@ extension Exchange {
             count += 1
         }
         return count
+    }
+
+    /// Cancels reduce-only orders that have nothing left to reduce, so that none waits for a position it was not meant for.
+    mutating func dropIdleReducers() {
+        while let index = idleReducers.popLast() {
+            for side in OrderSide.allCases where reducible(Int(index), side) == .zero {
+                var slot = side == .buy ? positions[Int(index)].buys.first : positions[Int(index)].sells.first
+                while slot >= 0 {
+                    let next = orders[slot].ownNext
+                    if orders[slot].reduceOnly { remove(slot, .nothingToReduce) }
+                    slot = next
+                }
+            }
+        }
     }
 
     /// Closes a position at market.

@@ -60,7 +60,9 @@ extension Exchange {
     private mutating func deposit(_ account: AccountID, _ currency: CurrencyID, _ amount: Amount) throws(Rejection) {
         try check(account)
         try receive(amount, of: currency)
-        credit(amount, toWallet: wallet(of: account, in: currency))
+        let wallet = wallet(of: account, in: currency)
+        credit(amount, toWallet: wallet)
+        warnAll(wallet: wallet)
         events.append(.deposited(account, currency, amount))
     }
 
@@ -73,6 +75,7 @@ extension Exchange {
         guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
         credit(-amount, toWallet: wallet)
         coverWallet(wallet)
+        warnAll(wallet: wallet)
         treasury.paidOut[currency.index] = treasury.paidOut[currency.index] + amount
         events.append(.withdrawn(account, currency, amount))
     }
@@ -174,6 +177,8 @@ extension Exchange {
 
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
+        if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
+        if positions[index].reduceOnlyOrders > 0 { idleReducers.append(Int32(index)) }
         events.append(.positionChanged(change(positions[index])))
     }
 

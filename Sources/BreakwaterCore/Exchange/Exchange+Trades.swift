@@ -21,7 +21,9 @@ extension Exchange {
         let start = undo.count
         saveMarket(id)
         for (index, delta, value) in [(buyer, request.size, value), (seller, -request.size, -value)] {
-            if let refusal = bookPosition(index, delta, worth: value, as: .agreed) {
+            let fee = fee(of: request, on: value.magnitude, for: index == buyer ? .buy : .sell)
+            let refusal = bookPosition(index, delta, worth: value, as: .agreed) ?? missingFee(fee, index, delta)
+            if let refusal {
                 rollBack(to: start)
                 throw refusal
             }
@@ -42,7 +44,22 @@ extension Exchange {
     /// In hedge mode a side is closed by its opposite, never flipped.
     private func checkHedge(_ position: Position, _ side: OrderSide, _ size: Size) throws(Rejection) {
         guard position.side != .net, (position.side == .long) != (side == .buy) else { return }
-        guard position.size.magnitude >= size else { throw .nothingToReduce(position.contract) }
+        guard position.size.magnitude >= size else { throw .closesMoreThanHeld(position.contract) }
+    }
+
+    /// What one side of a trade will be charged; zero where it is paid a rebate.
+    private func fee(of request: TradeRequest, on value: Amount, for side: OrderSide) -> Amount {
+        guard let taker = request.taker else { return .zero }
+        let fees = markets[request.buyer.contract.index].contract.fees
+        return max(.zero, (side == taker ? fees.taker : fees.maker).of(value, .up))
+    }
+
+    /// Opening needs its fee available on top of its margin, as an order's does.
+    private func missingFee(_ fee: Amount, _ index: Int, _ delta: Size) -> Rejection? {
+        let position = positions[index]
+        let spare = available(Int(position.wallet))
+        guard position.size.sign == delta.sign, fee > .zero, spare < fee else { return nil }
+        return .insufficientMargin(position.contract, required: fee, available: max(.zero, spare))
     }
 
     private mutating func chargeFees(buyer: Int, seller: Int, taker: OrderSide?, value: Amount) {

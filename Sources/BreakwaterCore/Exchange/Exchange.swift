@@ -28,6 +28,8 @@ public struct Exchange: ~Copyable, Sendable {
     var recheck: [Int32] = []
     /// Portfolio wallets to be checked after all marks of a command.
     var recheckWallets: [Int32] = []
+    /// Positions that were closed or turned while they had reduce-only orders.
+    var idleReducers: [Int32] = []
     /// Liquidations begun so far, and those begun by the present command.
     var liquidationCount: Int32 = 0
     var liquidationsThisCommand = 0
@@ -59,7 +61,9 @@ public struct Exchange: ~Copyable, Sendable {
         } catch {
             events.append(.rejected(error))
         }
+        dropIdleReducers()
         finishLiquidations()
+        dropIdleReducers()
     }
 
     mutating func advance(to time: Timestamp) { now = time }

@@ -33,11 +33,11 @@ public enum Rejection: Error, Sendable, Equatable {
     case valueTooLarge(ContractID)
     case marketOrderRests
     case wouldTakeLiquidity(ContractID, limit: Price, best: Price)
-    case notFillable(ContractID)
     case nothingToReduce(ContractID)
     case selfTrade
     case nothingToAmend
     case closesBeyondBankruptcy(ContractID)
+    case closesMoreThanHeld(ContractID)
     case fundingRateTooHigh
 
     /// The stable name that programs match on: the case's own. A test pins the list.
@@ -93,12 +93,13 @@ extension Rejection {
         case .marketOrderRests: return "A market order trades at once: it cannot be post-only."
         case .wouldTakeLiquidity(let contract, let limit, let best):
             return "A post-only order at \(venue[contract].decimal(limit)) would trade at once with \(venue[contract].decimal(best))."
-        case .notFillable(let contract): return "\(venue[contract].symbol)'s book cannot fill the whole order at once, so nothing was filled."
         case .nothingToReduce(let contract): return "There is no position in \(venue[contract].symbol) that the order would reduce."
         case .selfTrade: return "An account cannot trade with itself."
         case .nothingToAmend: return "Neither a new size nor a new price was given."
         case .closesBeyondBankruptcy(let contract):
             return "Closing in \(venue[contract].symbol) at that price would lose more than the margin behind the position."
+        case .closesMoreThanHeld(let contract):
+            return "In hedge mode a side of \(venue[contract].symbol) can be closed, but not turned by closing more than it holds."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         }
     }

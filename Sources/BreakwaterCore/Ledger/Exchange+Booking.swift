@@ -67,12 +67,34 @@ extension Exchange {
     }
 
     /// Keeps a portfolio's wallet from going below zero by realising unrealised profit at mark, largest first.
+    ///
+    /// An account whose equity is below zero between two takeovers has too little of it; what is missing is then carried
+    /// by the positions still to be taken over, as a loss not yet realised.
     mutating func coverWallet(_ index: Int) {
         guard rulebook.cross == .portfolio else { return }
         while wallets[index].balance < wallets[index].isolated {
-            guard let best = mostProfitable(backedBy: index) else { return }
-            realise(best)
+            if let best = mostProfitable(backedBy: index) {
+                realise(best)
+            } else if let carrier = firstOpenPosition(ofPortfolio: index) {
+                let missing = wallets[index].isolated - wallets[index].balance
+                save(position: carrier)
+                positions[carrier].settled = positions[carrier].settled + missing
+                positions[carrier].realised = positions[carrier].realised + missing
+                credit(missing, toWallet: index)
+            } else {
+                return
+            }
         }
+    }
+
+    private func firstOpenPosition(ofPortfolio wallet: Int) -> Int? {
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let position = positions[Int(next)]
+            if position.wallet == Int32(wallet), position.mode == .cross, position.size != .zero { return Int(next) }
+            next = position.next
+        }
+        return nil
     }
 
     private func mostProfitable(backedBy wallet: Int) -> Int? {

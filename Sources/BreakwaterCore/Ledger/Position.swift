@@ -25,6 +25,8 @@ struct Position: Sendable {
     var pendingRecheck = false
     /// Row of the stepped tier table its owner chose.
     var riskLimit: Int16 = 0
+    /// How many of its open orders are reduce-only.
+    var reduceOnlyOrders: Int32 = 0
     var leverage: Leverage
     var size = Size.zero
 
@@ -66,4 +68,9 @@ struct Position: Sendable {
 public enum WarningLevel: Int8, Sendable, Comparable {
     case none, warning, danger
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// The levels a buffer fell through between two, mildest first; none where it rose.
+    static func crossed(from before: WarningLevel, to after: WarningLevel) -> [WarningLevel] {
+        [.warning, .danger].filter { $0 > before && $0 <= after }
+    }
 }

@@ -30,7 +30,10 @@ public struct LiquidationRecord: Sendable {
         /// What opposing positions gave up against the mark.
         public internal(set) var deleveraged = Amount.zero
 
-        /// What closing the position lost against its settled value: the sum of what everyone bore.
+        /// Funding that the engine's lot paid while it waited, less what it received; already among what others bore.
+        public internal(set) var funding = Amount.zero
+
+        /// What closing the position lost against its settled value, funding included: the sum of what everyone bore.
         public var total: Amount { trader + fund + deleveraged }
     }
 
@@ -62,6 +65,7 @@ extension LiquidationRecord {
         steps.append((time, step))
         switch step {
         case .started, .steppedDown, .ordersCancelled, .fillOrKill, .fundExhausted, .deleverageSkipped, .waiting, .closed: break
+        case .lotFunded(let due): loss.funding = loss.funding + due
         case .saved: outcome = .saved
         case .takenOver(_, let margin, _, _): loss.trader = margin
         case .lotTraded(_, _, _, let gain, let aggressing):

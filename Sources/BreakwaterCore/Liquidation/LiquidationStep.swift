@@ -13,6 +13,8 @@ public enum LiquidationStep: Sendable, Equatable {
     case takenOver(size: Size, margin: Amount, settled: Amount, limit: Price)
     /// The engine's lot traded; the difference to its settled value went to the fund (+) or was spent by it (-).
     case lotTraded(size: Size, price: Price, value: Amount, gain: Amount, aggressing: Bool)
+    /// The engine's lot paid funding (+) or received it (-); its settled value moved by as much.
+    case lotFunded(Amount)
     /// The fund's budget or the book ended before the lot was closed.
     case fundExhausted(remaining: Size, fund: Amount)
     /// An opposing position was closed against the lot. `forgone` is what it would have been worth more at mark.

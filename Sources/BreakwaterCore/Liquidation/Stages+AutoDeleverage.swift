@@ -15,7 +15,7 @@ extension Exchange {
                 record(lot.liquidation, of: contract, .deleverageSkipped(account, side))
                 continue
             }
-            cancelOrders(of: candidate, .autoDeleverage)
+            cancelContractOrders(of: candidate, .autoDeleverage)
             let forgone = value - markets[contract.index].valuation.markValue(of: size, at: markets[contract.index].mark!)
             saveMarket(contract)
             let refusal = bookPosition(candidate, size, worth: value, as: .maker)
@@ -30,12 +30,23 @@ extension Exchange {
     }
 
     /// Whether a position's own backing covers its loss at the deleveraging price; tried for real, then taken back.
+    ///
+    /// Its orders in the contract would be cancelled first, so what they reserve counts as available.
     private mutating func canBear(_ index: Int, _ size: Size, worth value: Amount) -> Bool {
         let start = undo.count
         saveMarket(positions[index].contract)
+        save(position: index)
+        releaseOrderMargin(of: index)
         let refusal = bookPosition(index, size, worth: value, as: .maker)
         rollBack(to: start)
         return refusal == nil
+    }
+
+    /// Sets what a position's orders reserve to zero, as if they were gone.
+    private mutating func releaseOrderMargin(of index: Int) {
+        positions[index].buys = Position.OpenOrders()
+        positions[index].sells = Position.OpenOrders()
+        refresh(index)
     }
 
     /// Open positions on one side of a contract, first to be deleveraged first; ties by account number.

@@ -25,7 +25,7 @@ extension Exchange {
                 next = positions[Int(next)].next
             }
         } else {
-            cancelled = cancelOrders(of: index, .liquidation)
+            cancelled = cancelContractOrders(of: index, .liquidation)
         }
         draw(index)
         if cancelled > 0 { record(id, of: positions[index].contract, .ordersCancelled(cancelled)) }

@@ -67,6 +67,7 @@ extension Exchange {
         if next >= 0 { orders[next].ownPrevious = slot }
         add(order.remaining, worth: order, to: &chain)
         setOpenOrders(chain, order.side, of: index)
+        if order.reduceOnly { positions[index].reduceOnlyOrders += 1 }
     }
 
     /// Takes a resting order out of its owner's chain and sums.
@@ -77,6 +78,7 @@ extension Exchange {
         if order.ownNext >= 0 { orders[order.ownNext].ownPrevious = order.ownPrevious }
         add(-order.remaining, worth: order, to: &chain)
         setOpenOrders(chain, order.side, of: index)
+        if order.reduceOnly { positions[index].reduceOnlyOrders -= 1 }
     }
 
     /// Makes a resting order smaller by a fill or an amendment; the sums keep their pro-rata share.

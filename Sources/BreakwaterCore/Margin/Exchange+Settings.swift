@@ -53,6 +53,7 @@ extension Exchange {
             }
         }
         assign(position.assigned + amount, to: index)
+        warnAll(wallet: wallet)
         events.append(.settingsChanged(change(positions[index])))
     }
 
@@ -109,6 +110,7 @@ extension Exchange {
             wallets[wallet] = saved.1
             throw refusal
         }
+        warnAll(wallet: wallet)
         events.append(.settingsChanged(self.change(position)))
     }
 

@@ -67,8 +67,9 @@ struct Fields {
     /// A number: a decimal in quotes, or a bare whole number.
     mutating func decimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput) -> ExactDecimal? {
         guard let scalar = try scalar(key, expected) else { return nil }
-        guard let decimal = ExactDecimal(scalar.string), scalar.style != .plain || !scalar.string.contains(".") else {
-            throw refuse(key, scalar.string, expected)
+        guard let decimal = ExactDecimal(scalar.string) else { throw refuse(key, scalar.string, expected) }
+        guard scalar.style != .plain || !scalar.string.contains(".") else {
+            throw refuse(key, scalar.string, "decimals in quotes, as \"\(scalar.string)\", so that no program on the way rounds them")
         }
         return decimal
     }

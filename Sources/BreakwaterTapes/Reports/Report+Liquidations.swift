@@ -37,7 +37,7 @@ public struct LiquidationWriter: Sendable {
             "outcome": .string(record.outcome.rawValue),
             "loss": [
                 "trader": money(record.loss.trader), "fund": money(record.loss.fund),
-                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total),
+                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total), "funding": money(record.loss.funding),
             ],
         ]
     }
@@ -62,6 +62,7 @@ extension LiquidationStep {
         case .saved: "saved"
         case .takenOver: "takeover"
         case .lotTraded(_, _, _, _, let aggressing): aggressing ? "insuranceFund" : "closeInMarket"
+        case .lotFunded: "funding"
         case .fundExhausted: "fundExhausted"
         case .deleveraged: "autoDeleverage"
         case .deleverageSkipped: "autoDeleverageSkipped"
@@ -93,6 +94,7 @@ extension LiquidationStep {
             ]
         case .lotTraded(let part, let at, let value, let gain, _):
             return [("size", size(part)), ("price", price(at)), ("value", money(value)), ("fundGain", money(gain))]
+        case .lotFunded(let due): return [("paid", money(due))]
         case .fundExhausted(let remaining, let fund): return [("remaining", size(remaining)), ("fund", money(fund))]
         case .deleveraged(let account, let side, let part, let value, let forgone):
             return [

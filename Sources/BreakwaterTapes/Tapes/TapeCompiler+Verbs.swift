@@ -89,7 +89,9 @@ extension TapeCompiler {
         let name = try fields.requiredName("id")
         let id = orderID(account, name)
         guard let contract = orderContracts[id] else {
-            throw fields.refuse("id", name, "the id of an order that the account placed before")
+            // Never placed: the exchange refuses it whatever the amendment says, as it refuses to cancel it.
+            let (size, price) = (try fields.decimal("size"), try fields.decimal("price"))
+            return .amendOrder(account, id, size: size == nil && price == nil ? nil : Size(1), price: nil)
         }
         let size = fields.keys.contains("size") ? try fields.size("size", of: venue[contract]) : nil
         let price = fields.keys.contains("price") ? try fields.price("price", of: venue[contract]) : nil

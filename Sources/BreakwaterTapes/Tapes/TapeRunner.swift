@@ -46,6 +46,19 @@ public struct TapeRunner: ~Copyable, Sendable {
     /// The run's report.
     public var report: JSONValue { exchange.report(records) }
 
+    /// Refused commands that no `expect` with `rejected` follows: mistakes in a scenario.
+    public var unexpectedRefusals: [String] {
+        let expected = Set(
+            zip(tape.steps, tape.steps.dropFirst()).compactMap { step, next in
+                if case .expect(let expectation) = next.action, expectation.figures.contains(where: { $0.key == "rejected" }) {
+                    step.line
+                } else {
+                    nil
+                }
+            })
+        return zip(refusals, refusalSentences).filter { !expected.contains($0.0.line) }.map(\.1)
+    }
+
     /// Runs every step.
     ///
     /// - Parameter observe: called after each command with the exchange whose `events` are its outcome.

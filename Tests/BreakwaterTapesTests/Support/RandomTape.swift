@@ -30,7 +30,7 @@ struct RandomTape {
         let kinds = [("linear", "0.001"), ("inverse", "1"), ("quanto", "0.000001")]
         for (index, (kind, multiplier)) in kinds.enumerated() {
             let currency = Self.currencies[index]
-            let scale = currency == "USDT" ? 100_000 : 5
+            let scale = currency == "USDT" ? 40_000 : 2
             let limits = (1...4).map {
                 #"{"upTo":"\#(scale * $0)","im":"\#($0)%","mm":"0.\#($0 * 2)%"}"#
             }
@@ -63,7 +63,7 @@ struct RandomTape {
         case 60..<65: add(#""do":"leverage",\#(key),"leverage":"\#(dice.pick([1, 3, 10, 25, 50, 100]))","mode":"\#(dice.pick(["cross", "isolated"]))""#)
         case 65..<67: add(#""do":"leverage",\#(key),"leverage":"\#(1 + dice.below(100))""#)
         case 67..<70: add(#""do":"margin",\#(key),"amount":"\#(dice.pick(["", "-"]))\#(amount(index))""#)
-        case 70..<73: add(#""do":"riskLimit",\#(key),"limit":"\#((index == 0 ? 100_000 : 5) * (1 + dice.below(4)))""#)
+        case 70..<73: add(#""do":"riskLimit",\#(key),"limit":"\#((index == 0 ? 40_000 : 2) * (1 + dice.below(4)))""#)
         case 73..<78: addAmendOrCancel()
         case 78: add(#""do":"cancelAll","account":"\#(account)""#)
         case 79..<82: add(#""do":"close",\#(key)"#)
@@ -104,7 +104,7 @@ struct RandomTape {
 
     private mutating func addTrade(_ account: String, _ index: Int) {
         let other = dice.pick(Self.accounts)
-        let at = max(1, price[index] + dice.below(price[index] / 100 + 2) - price[index] / 200)
+        let at = max(1, price[index] + dice.below(price[index] / 33 + 2) - price[index] / 66)
         let sides = dice.isTrue(percent: 8) ? #","buyerPosition":"long""# : ""
         let taker = dice.pick(["", #","taker":"buyer""#, #","taker":"seller""#])
         add(

@@ -46,7 +46,8 @@ let package = Package(
             exclude: ["Rulebooks"],
             swiftSettings: strict),
         .testTarget(
-            name: "BreakwaterSimulatorTests", dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
+            name: "BreakwaterSimulatorTests",
+            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]

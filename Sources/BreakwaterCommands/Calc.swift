@@ -23,7 +23,8 @@ struct Calc: ParsableCommand {
     @Option(help: "The maintenance margin rate, such as 0.5%.") var mm: String
     @Option(help: "The mark price; the entry price where it is not given.") var mark: String?
     @Option(help: "isolated or cross.") var mode: MarginMode = .isolated
-    @Option(help: "The wallet's balance; for isolated as much as is needed, for cross the initial margin.") var wallet: String?
+    @Option(help: "The wallet's balance; for isolated as much as is needed, for cross the initial margin.") var wallet:
+        String?
     @Option(help: "linear, inverse or quanto.") var kind: ContractKind = .linear
     @Option(help: "The contract's multiplier.") var multiplier = "1"
     @Option(help: "The settlement currency.") var settle = "USDT"

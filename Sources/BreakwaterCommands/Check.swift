@@ -5,7 +5,8 @@ import BreakwaterTapes
 /// `breakwater check`: scenarios that hold or do not.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run scenarios and say which expectations fail. A refused command fails too, unless the next line expects it.",
+        abstract:
+            "Run scenarios and say which expectations fail. A refused command fails too, unless the next line expects it.",
         discussion: """
             EXAMPLES
               breakwater check Scenarios/*

@@ -24,7 +24,8 @@ struct PositionCalculation {
             .setLeverage(key, terms.leverage, options.mode),
             .trade(
                 TradeRequest(
-                    buyer: PositionKey(buys ? trader : other, listed), seller: PositionKey(buys ? other : trader, listed),
+                    buyer: PositionKey(buys ? trader : other, listed),
+                    seller: PositionKey(buys ? other : trader, listed),
                     size: terms.size.magnitude, price: terms.entry)),
             .mark([MarkPrice(listed, terms.mark)]),
         ])
@@ -41,7 +42,10 @@ struct PositionCalculation {
         figures = [
             ("rulebook", "rulebook", .string(terms.rulebook.name)),
             ("liquidationPrice", "liquidation price", .decimal(position.liquidationPrice)),
-            ("liquidationPriceWithFees", "liquidation price, fees left over", .decimal(position.liquidationPriceWithFees)),
+            (
+                "liquidationPriceWithFees", "liquidation price, fees left over",
+                .decimal(position.liquidationPriceWithFees)
+            ),
             ("bankruptcyPrice", "bankruptcy price", .decimal(position.bankruptcyPrice)),
             ("initialMargin", "initial margin", .decimal(currency.decimal(position.initialMargin))),
             ("maintenanceMargin", "maintenance margin", .decimal(currency.decimal(position.maintenanceMargin))),
@@ -49,7 +53,10 @@ struct PositionCalculation {
             ("unrealisedPnl", "unrealised PnL", .decimal(currency.decimal(position.unrealised))),
             ("buffer", "buffer, %", .decimal(position.buffer?.percent)),
             ("mexcLiquidationPrice", "liquidation price, MEXC's formula", applies ? .decimal(mexc) : .null),
-            ("simplifiedLiquidationPrice", "liquidation price, perps.studio's formula", applies ? .decimal(studio) : .null),
+            (
+                "simplifiedLiquidationPrice", "liquidation price, perps.studio's formula",
+                applies ? .decimal(studio) : .null
+            ),
         ]
     }
 }
@@ -81,7 +88,8 @@ private struct Terms {
         guard options.side != .net else { throw ValidationError("--side: expected long or short") }
         guard let index = Currency.common.firstIndex(where: { $0.name == options.settle }) else {
             throw ValidationError(
-                "--settle: expected one of \(Currency.common.map(\.name).joined(separator: ", ")), not \(options.settle)")
+                "--settle: expected one of \(Currency.common.map(\.name).joined(separator: ", ")), not \(options.settle)"
+            )
         }
         currency = Currency.common[index]
         guard let leverage = Leverage(text: options.leverage) else {
@@ -96,7 +104,9 @@ private struct Terms {
         self.leverage = leverage
         self.maintenance = maintenance
         initialRate = Rate(Int64(divide(Rate.one.wide * 100, by: leverage.wide, .down)))
-        let (sizeText, entryText) = (try Self.positive(options.size, "--size"), try Self.positive(options.entry, "--entry"))
+        let (sizeText, entryText) = (
+            try Self.positive(options.size, "--size"), try Self.positive(options.entry, "--entry")
+        )
         let markText = try options.mark.map { try Self.positive($0, "--mark") } ?? entryText
         let multiplier = try Self.positive(options.multiplier, "--multiplier")
         // The finest tick and lot that the figures given use.
@@ -108,7 +118,9 @@ private struct Terms {
             leverage, fee)
         guard let lots = sizeText.steps(of: lot), lots <= Limits.ticksOrLots, let ticks = entryText.steps(of: tick),
             ticks <= Limits.ticksOrLots, let marked = markText.steps(of: tick), marked <= Limits.ticksOrLots
-        else { throw ValidationError("--size, --entry and --mark: expected numbers of at most a million million steps") }
+        else {
+            throw ValidationError("--size, --entry and --mark: expected numbers of at most a million million steps")
+        }
         size = Size(options.side == .long ? lots : -lots)
         entry = Price(ticks)
         mark = Price(marked)
@@ -126,7 +138,8 @@ private struct Terms {
                 tiers: rulebook.basis == .entry ? .stepped([limit]) : .progressive(rows: [limit]),
                 fees: Contract.Fees(taker: fee))
         } catch {
-            let option = error.key.hasSuffix(".im") ? "--leverage" : error.key.hasSuffix(".mm") ? "--mm" : "--\(error.key)"
+            let option =
+                error.key.hasSuffix(".im") ? "--leverage" : error.key.hasSuffix(".mm") ? "--mm" : "--\(error.key)"
             throw ValidationError("\(option): \(error.value) is not what was expected: \(error.expected)")
         }
     }

@@ -33,11 +33,19 @@ struct Simulate: ParsableCommand {
     @Option(help: "What to print: text or json.") var report: ReportFormat = .text
 
     func validate() throws {
-        guard (1...1_000_000).contains(accounts) else { throw ValidationError("--accounts: expected 1 to 1000000, not \(accounts)") }
+        guard (1...1_000_000).contains(accounts) else {
+            throw ValidationError("--accounts: expected 1 to 1000000, not \(accounts)")
+        }
         guard (0...100).contains(longs) else { throw ValidationError("--longs: expected 0 to 100, not \(longs)") }
-        guard (0...100).contains(isolated) else { throw ValidationError("--isolated: expected 0 to 100, not \(isolated)") }
-        guard (1...100_000).contains(entryHours) else { throw ValidationError("--entry-hours: expected 1 to 100000, not \(entryHours)") }
-        guard report != .html || html == nil else { throw ValidationError("--html writes the page to a file; --report html prints it") }
+        guard (0...100).contains(isolated) else {
+            throw ValidationError("--isolated: expected 0 to 100, not \(isolated)")
+        }
+        guard (1...100_000).contains(entryHours) else {
+            throw ValidationError("--entry-hours: expected 1 to 100000, not \(entryHours)")
+        }
+        guard report != .html || html == nil else {
+            throw ValidationError("--html writes the page to a file; --report html prints it")
+        }
     }
 
     func run() throws {
@@ -62,7 +70,8 @@ struct Simulate: ParsableCommand {
         do { try rules.validate(rules.tiers(for: terms)) } catch {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
         }
-        var plan = SimulationPlan(contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms))
+        var plan = SimulationPlan(
+            contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms))
         plan.traders = accounts
         plan.seed = seed
         plan.longPercent = Int64(longs)
@@ -74,8 +83,11 @@ struct Simulate: ParsableCommand {
     }
 
     private func amount(_ text: String, _ option: String, _ currency: Currency, least: Amount) throws -> Amount {
-        guard let amount = ExactDecimal(text).flatMap(currency.amount), amount >= least, amount.raw <= Limits.money / 10_000 else {
-            throw ValidationError("\(option): expected an amount of \(currency.name) from \(currency.decimal(least)) up, not \(text)")
+        guard let amount = ExactDecimal(text).flatMap(currency.amount), amount >= least,
+            amount.raw <= Limits.money / 10_000
+        else {
+            throw ValidationError(
+                "\(option): expected an amount of \(currency.name) from \(currency.decimal(least)) up, not \(text)")
         }
         return amount
     }

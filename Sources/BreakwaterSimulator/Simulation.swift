@@ -64,7 +64,9 @@ public struct Simulation: ~Copyable, Sendable {
             let account = AccountID(index: number)
             execute(.openAccount(name: "maker\(number + 1)"), at: start)
             execute(.deposit(account, currency, Amount(plan.depth.raw * 10)), at: start)
-            execute(.setLeverage(PositionKey(account, contract), min(plan.contract.maxLeverage, Leverage(1_000)), nil), at: start)
+            execute(
+                .setLeverage(PositionKey(account, contract), min(plan.contract.maxLeverage, Leverage(1_000)), nil),
+                at: start)
             if let highest = exchange.rulebook.tiers(for: plan.contract).limits.last, usesRiskLimits {
                 execute(.setRiskLimit(PositionKey(account, contract), upTo: highest.upTo), at: start)
             }
@@ -78,7 +80,11 @@ public struct Simulation: ~Copyable, Sendable {
     private var fundContract: ContractID? { plan.rulebook.insurance == .perContract ? contract : nil }
 
     private var usesRiskLimits: Bool {
-        if case .stepped = plan.rulebook.tiers(for: plan.contract) { plan.rulebook.riskLimits == .chosen } else { false }
+        if case .stepped = plan.rulebook.tiers(for: plan.contract) {
+            plan.rulebook.riskLimits == .chosen
+        } else {
+            false
+        }
     }
 
     private mutating func advance(_ step: Int) {
@@ -99,7 +105,8 @@ public struct Simulation: ~Copyable, Sendable {
         for level in 1...SimulationPlan.bookLevels {
             let account = AccountID(index: (level - 1) % SimulationPlan.makers)
             let away = plan.spread.of(Amount(price.raw), .up).raw * Int64(level) / Int64(SimulationPlan.bookLevels)
-            for (side, quote) in [(OrderSide.buy, price.raw - max(1, away)), (.sell, price.raw + max(1, away))] where quote > 0 {
+            for (side, quote) in [(OrderSide.buy, price.raw - max(1, away)), (.sell, price.raw + max(1, away))]
+            where quote > 0 {
                 execute(.placeOrder(order(account, side, size, Price(quote))), at: time)
             }
         }
@@ -126,7 +133,8 @@ public struct Simulation: ~Copyable, Sendable {
         outcome.entered(trader, size: size)
     }
 
-    private mutating func order(_ account: AccountID, _ side: OrderSide, _ size: Size, _ price: Price?) -> OrderRequest {
+    private mutating func order(_ account: AccountID, _ side: OrderSide, _ size: Size, _ price: Price?) -> OrderRequest
+    {
         defer { nextOrder = (nextOrder + 1) % 1_000_000 }
         return OrderRequest(
             key: PositionKey(account, contract), id: OrderID(nextOrder), side: side, size: size, price: price,

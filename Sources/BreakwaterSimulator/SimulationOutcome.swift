@@ -55,7 +55,8 @@ public struct SimulationOutcome: Sendable {
                 if case .engine = trade.taker { forcedVolume += trade.value.wide }
                 if case .engine = trade.maker { forcedVolume += trade.value.wide }
             case .liquidation(let id, _, .deleveraged(let account, _, let size, _, let forgone)):
-                deleverages.append(Deleverage(time: time, liquidation: id, account: account, size: size, forgone: forgone))
+                deleverages.append(
+                    Deleverage(time: time, liquidation: id, account: account, size: size, forgone: forgone))
             default: break
             }
         }

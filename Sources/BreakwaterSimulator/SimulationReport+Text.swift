@@ -20,7 +20,8 @@ extension SimulationReport {
                 + "(\(value("liquidations", "longs")) long, \(value("liquidations", "shorts")) short), worth \(whole("liquidations", "notional")) \(currency)",
         ]
         lines.append("stages         " + stageCounts.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
-        lines.append("outcomes       " + outcomeCounts.map { "\($0.outcome.rawValue) \($0.count)" }.joined(separator: ", "))
+        lines.append(
+            "outcomes       " + outcomeCounts.map { "\($0.outcome.rawValue) \($0.count)" }.joined(separator: ", "))
         lines += [
             "loss           traders \(value("loss", "traders")), fund \(value("loss", "fundSpent")) (gained \(value("loss", "fundGained"))), "
                 + "deleveraged \(value("loss", "deleveraged")) \(currency)",

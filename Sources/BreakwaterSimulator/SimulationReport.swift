@@ -49,10 +49,13 @@ public struct SimulationReport {
 
     private var inputs: JSONValue {
         [
-            "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name), "seed": .string("\(plan.seed)"),
-            "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso), "to": .string(plan.bars.last!.time.iso),
+            "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name),
+            "seed": .string("\(plan.seed)"),
+            "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso),
+            "to": .string(plan.bars.last!.time.iso),
             "accounts": .integer(plan.traders), "longPercent": .integer(Int(plan.longPercent)),
-            "isolatedPercent": .integer(Int(plan.isolatedPercent)), "entryHours": .integer(Int(plan.entries.raw / 3_600_000_000)),
+            "isolatedPercent": .integer(Int(plan.isolatedPercent)),
+            "entryHours": .integer(Int(plan.entries.raw / 3_600_000_000)),
             "fund": money(plan.fund), "depth": money(plan.depth), "spread": .decimal(plan.spread.decimal),
         ]
     }
@@ -70,23 +73,31 @@ public struct SimulationReport {
         let notional = lost.reduce(Int128(0)) { $0 + outcome.notional($1).wide }
         let longs = lost.count { $0.trigger.size > .zero }
         return [
-            "begun": .integer(outcome.records.all.count), "takenOver": .integer(lost.count), "accounts": .integer(accounts),
+            "begun": .integer(outcome.records.all.count), "takenOver": .integer(lost.count),
+            "accounts": .integer(accounts),
             "longs": .integer(longs), "shorts": .integer(lost.count - longs), "notional": money(notional),
-            "first": lost.first.map { .string($0.time.iso) } ?? .null, "last": lost.last.map { .string($0.time.iso) } ?? .null,
-            "largest": lost.max { outcome.notional($0) < outcome.notional($1) }.map { .integer(Int($0.id.raw)) } ?? .null,
+            "first": lost.first.map { .string($0.time.iso) } ?? .null,
+            "last": lost.last.map { .string($0.time.iso) } ?? .null,
+            "largest": lost.max { outcome.notional($0) < outcome.notional($1) }.map { .integer(Int($0.id.raw)) }
+                ?? .null,
         ]
     }
 
     /// How many liquidations each stage worked on, in the rulebook's order.
     var stageCounts: [(name: String, count: Int)] {
-        let names = ["stepDownWithOrders", "cancelOrders", "stepDown", "fillOrKill", "takeover", "insuranceFund", "autoDeleverage"]
+        let names = [
+            "stepDownWithOrders", "cancelOrders", "stepDown", "fillOrKill", "takeover", "insuranceFund",
+            "autoDeleverage",
+        ]
         return names.map { name in
             (name, outcome.records.all.count { record in record.steps.contains { $0.step.name == name } })
         }
     }
 
     var outcomeCounts: [(outcome: LiquidationRecord.Outcome, count: Int)] {
-        LiquidationRecord.Outcome.allCases.map { outcome in (outcome, self.outcome.records.all.count { $0.outcome == outcome }) }
+        LiquidationRecord.Outcome.allCases.map { outcome in
+            (outcome, self.outcome.records.all.count { $0.outcome == outcome })
+        }
     }
 
     private var loss: JSONValue {
@@ -108,7 +119,8 @@ public struct SimulationReport {
     private var fund: JSONValue {
         let path = outcome.bars.map(\.fund)
         return [
-            "start": money(plan.fund), "lowest": money(path.min() ?? plan.fund), "highest": money(path.max() ?? plan.fund),
+            "start": money(plan.fund), "lowest": money(path.min() ?? plan.fund),
+            "highest": money(path.max() ?? plan.fund),
             "end": money(path.last ?? plan.fund),
         ]
     }
@@ -123,10 +135,12 @@ public struct SimulationReport {
 
     private var trading: JSONValue {
         [
-            "trades": .integer(outcome.trades), "volume": money(outcome.volume), "forcedVolume": money(outcome.forcedVolume),
+            "trades": .integer(outcome.trades), "volume": money(outcome.volume),
+            "forcedVolume": money(outcome.forcedVolume),
             "fees": money(outcome.fees),
             "warnings": .integer(outcome.warnings[.warning] ?? 0), "dangers": .integer(outcome.warnings[.danger] ?? 0),
-            "refused": .object(outcome.refusals.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer($0.value)) }),
+            "refused": .object(
+                outcome.refusals.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer($0.value)) }),
             "peakOpenInterest": size(outcome.bars.map(\.openInterest).max() ?? .zero),
         ]
     }
@@ -141,7 +155,10 @@ public struct SimulationReport {
 
     private var byLeverage: [JSONValue] {
         leverageCounts.map {
-            ["leverage": .decimal($0.leverage.decimal), "entered": .integer($0.entered), "liquidated": .integer($0.liquidated)]
+            [
+                "leverage": .decimal($0.leverage.decimal), "entered": .integer($0.entered),
+                "liquidated": .integer($0.liquidated),
+            ]
         }
     }
 

@@ -10,7 +10,8 @@ struct SimulationTests {
         let (contract, currency) = try ContractFile.load(BarFileTests.root + "/Contracts/xbtusdt.yaml")
         let rulebook = try RulebookLibrary.load(BarFileTests.root + "/Rulebooks/bitmex.yaml")
         let bars = try BarFile.read(BarFileTests.root + "/Examples/btc-perp-1m-2022-01-20-to-22.csv", for: contract)
-        var plan = SimulationPlan(contract: contract, currency: currency, rulebook: rulebook, bars: Array(bars.prefix(2_200)))
+        var plan = SimulationPlan(
+            contract: contract, currency: currency, rulebook: rulebook, bars: Array(bars.prefix(2_200)))
         plan.traders = 800
         plan.seed = seed
         change(&plan)
@@ -55,10 +56,11 @@ struct SimulationTests {
 
     @Test("SIM-013: a thin book and an empty fund end in auto-deleveraging")
     func deleveraging() throws {
-        let report = run(try plan { plan in
-            plan.depth = Amount(plan.depth.raw / 50)
-            plan.fund = .zero
-        })
+        let report = run(
+            try plan { plan in
+                plan.depth = Amount(plan.depth.raw / 50)
+                plan.fund = .zero
+            })
         guard case .integer(let events)? = report.json["autoDeleveraging"]?["events"] else {
             Issue.record("no deleveraging figure")
             return
@@ -72,8 +74,10 @@ extension BarFileTests {
     static func contract(maxLeverage: Int64) throws -> Contract {
         let shipped = contract
         return try Contract(
-            symbol: shipped.symbol, kind: shipped.kind, settle: shipped.settle, currency: Currency(name: "USDT", decimals: 6),
-            tick: shipped.tick, lot: shipped.lot, multiplier: shipped.multiplier, maxLeverage: Leverage(maxLeverage * 100),
+            symbol: shipped.symbol, kind: shipped.kind, settle: shipped.settle,
+            currency: Currency(name: "USDT", decimals: 6),
+            tick: shipped.tick, lot: shipped.lot, multiplier: shipped.multiplier,
+            maxLeverage: Leverage(maxLeverage * 100),
             tiers: shipped.tiers, fees: shipped.fees)
     }
 }

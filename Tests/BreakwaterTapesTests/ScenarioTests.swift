@@ -7,7 +7,9 @@ import Testing
 struct ScenarioTests {
     static let files = Repository.files(in: "Scenarios", ending: ".yaml")
 
-    @Test("SCN-001: every founding example comes out to the digit, with a whole ledger after every command", arguments: files)
+    @Test(
+        "SCN-001: every founding example comes out to the digit, with a whole ledger after every command",
+        arguments: files)
     func holds(file: String) throws {
         var runner = TapeRunner(try Tape.read(file))
         var broken: [String] = []
@@ -22,8 +24,11 @@ struct ScenarioTests {
     func failing() throws {
         let result = try Repository.withFolder { folder in
             let file = folder + "/wrong.yaml"
-            try Data("- {do: deposit, account: a, currency: USDT, amount: \"5\"}\n- {do: expect, account: a, currency: USDT, wallet: \"6\"}\n".utf8)
-                .write(to: URL(filePath: file))
+            try Data(
+                "- {do: deposit, account: a, currency: USDT, amount: \"5\"}\n- {do: expect, account: a, currency: USDT, wallet: \"6\"}\n"
+                    .utf8
+            )
+            .write(to: URL(filePath: file))
             return try Repository.run(["check", file])
         }
         #expect(result.status == 1)

@@ -28,7 +28,9 @@ extension Valuation {
 
     /// Whether `size` at `price` is worth no more than the ledger can hold.
     func holds(_ size: Size, at price: Price) -> Bool {
-        guard size.magnitude.raw <= Limits.ticksOrLots, price.raw > 0, price.raw <= Limits.ticksOrLots else { return false }
+        guard size.magnitude.raw <= Limits.ticksOrLots, price.raw > 0, price.raw <= Limits.ticksOrLots else {
+            return false
+        }
         let (top, bottom) = magnitude(of: size, at: price)
         return top <= Int128(Limits.value) * bottom
     }
@@ -67,12 +69,13 @@ extension Valuation {
         let whole = divide(ticks, by: over, rounding)
         return Price(Int64(min(whole, Int128(Limits.ticksOrLots))))
     }
-
 }
 
 extension Contract {
     /// The value that `size` changes hands for at `price`, signed by side, rounded to nearest.
-    public func executionValue(of size: Size, at price: Price) -> Amount { valuation.executionValue(of: size, at: price) }
+    public func executionValue(of size: Size, at price: Price) -> Amount {
+        valuation.executionValue(of: size, at: price)
+    }
 
     /// The price at which holding `size` is worth `value`, to the contract's display precision, ties away from zero.
     ///

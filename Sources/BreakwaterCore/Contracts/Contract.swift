@@ -55,9 +55,12 @@ public struct Contract: Sendable {
         }
         guard fees.taker >= .zero, fees.liquidation >= .zero, fees.maker + fees.taker >= .zero else {
             throw TermsError(
-                key: "makerFee", value: "\(fees.maker.decimal)", expected: "fees that never pay out more than they take")
+                key: "makerFee", value: "\(fees.maker.decimal)", expected: "fees that never pay out more than they take"
+            )
         }
-        guard let factor = Contract.factor(kind: kind, tick: tick, lot: lot, multiplier: multiplier, decimals: currency.decimals)
+        guard
+            let factor = Contract.factor(
+                kind: kind, tick: tick, lot: lot, multiplier: multiplier, decimals: currency.decimals)
         else {
             throw TermsError(
                 key: "multiplier", value: "\(multiplier)",

@@ -91,7 +91,8 @@ extension Tiers {
             return rows[row].rate(kind).of(value, .up)
         case .progressive(let rows):
             let slice = rows[self.row(covering: value) ?? rows.count - 1]
-            return Amount(Int64(divide(slice.rate(kind).wide * value.wide - slice.deduction(kind), by: Rate.one.wide, .up)))
+            return Amount(
+                Int64(divide(slice.rate(kind).wide * value.wide - slice.deduction(kind), by: Rate.one.wide, .up)))
         case .concentration(let terms):
             let initial = terms.initialRate(for: size).of(value, .up)
             return kind == .initial ? initial : terms.maintenance.of(initial, .up)
@@ -131,13 +132,18 @@ extension Tiers {
                 }
                 guard row.upTo > (number == 0 ? .zero : rows[number - 1].upTo) else {
                     throw TermsError(
-                        key: "\(at).upTo", value: "\(currency.decimal(row.upTo))", expected: "limits above zero that grow")
+                        key: "\(at).upTo", value: "\(currency.decimal(row.upTo))",
+                        expected: "limits above zero that grow")
                 }
-                guard number == 0 || (row.initial >= rows[number - 1].initial && row.maintenance >= rows[number - 1].maintenance)
+                guard
+                    number == 0
+                        || (row.initial >= rows[number - 1].initial && row.maintenance >= rows[number - 1].maintenance)
                 else { throw refuse("\(at).im", row.initial, "rates that do not fall as limits grow") }
             }
         case .concentration(let terms):
-            guard terms.base > .zero, terms.base <= .one else { throw refuse("im", terms.base, "a rate from above 0 to 100%") }
+            guard terms.base > .zero, terms.base <= .one else {
+                throw refuse("im", terms.base, "a rate from above 0 to 100%")
+            }
             guard terms.slope > .zero, terms.slope <= .one else {
                 throw refuse("slope", terms.slope, "a rate from above 0 to 100%")
             }

@@ -48,7 +48,8 @@ extension Exchange {
         } else {
             orders[slot].remaining = maker.remaining - size
         }
-        if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: .taker, at: maker.price, taker) {
+        if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: .taker, at: maker.price, taker)
+        {
             return undone(.takerRefused(refusal))
         }
         if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker) != nil {
@@ -68,10 +69,14 @@ extension Exchange {
 
     /// Books one side of a trade, and says why its holder cannot afford it, if so.
     private mutating func bookSide(
-        of holder: Holder, _ size: Size, _ side: OrderSide, worth value: Amount, as role: Role, at price: Price, _ taker: Taker
+        of holder: Holder, _ size: Size, _ side: OrderSide, worth value: Amount, as role: Role, at price: Price,
+        _ taker: Taker
     ) -> Rejection? {
         let delta = Size(size.raw * side.sign)
-        guard let index = holder.position else { return bookLot(holder.lot!, delta, worth: value, at: price, aggressing: taker.holder == holder && taker.aggressing) }
+        guard let index = holder.position else {
+            return bookLot(
+                holder.lot!, delta, worth: value, at: price, aggressing: taker.holder == holder && taker.aggressing)
+        }
         return bookPosition(index, delta, worth: value, as: role)
     }
 
@@ -137,7 +142,9 @@ extension Exchange {
     }
 
     /// Books an execution to a lot of the liquidation engine; the difference to its settled value is the fund's.
-    private mutating func bookLot(_ index: Int, _ delta: Size, worth value: Amount, at price: Price, aggressing: Bool) -> Rejection? {
+    private mutating func bookLot(_ index: Int, _ delta: Size, worth value: Amount, at price: Price, aggressing: Bool)
+        -> Rejection?
+    {
         let lot = lots[index]
         let fund = fund(of: lot.contract)
         undo.append(.lot(index, lot))
@@ -148,7 +155,9 @@ extension Exchange {
         lots[index].settled = lot.settled - closed
         treasury.funds[fund].balance = treasury.funds[fund].balance + gain
         changeOpenInterest(of: lot.contract, from: lot.size, to: lots[index].size)
-        record(lot.liquidation, of: lot.contract, .lotTraded(size: delta, price: price, value: value, gain: gain, aggressing: aggressing))
+        record(
+            lot.liquidation, of: lot.contract,
+            .lotTraded(size: delta, price: price, value: value, gain: gain, aggressing: aggressing))
         return treasury.funds[fund].balance < .zero ? .closesBeyondBankruptcy(lot.contract) : nil
     }
 
@@ -172,7 +181,11 @@ extension Exchange {
 
     /// Takes a maker's fee, or pays its rebate out of what the taker paid.
     mutating func chargeMakerFee(_ rate: Rate, of value: Amount, to index: Int, outOf taken: Amount) {
-        if rate >= .zero { _ = chargeFee(rate.of(value, .up), to: index) } else { payRebate(min(taken, -rate.of(value, .up)), to: index) }
+        if rate >= .zero {
+            _ = chargeFee(rate.of(value, .up), to: index)
+        } else {
+            payRebate(min(taken, -rate.of(value, .up)), to: index)
+        }
     }
 
     mutating func chargeFee(_ fee: Amount, to index: Int) -> Amount {

@@ -112,7 +112,9 @@ extension Exchange {
 extension Exchange {
     /// Tells a position's owner when its buffer has fallen through a level, once until it is armed again.
     mutating func warn(_ index: Int) {
-        guard let levels = rulebook.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero else { return }
+        guard let levels = rulebook.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero else {
+            return
+        }
         let position = positions[index]
         guard let level = nextWarning(position.warned, buffer, levels) else { return }
         positions[index].warned = level
@@ -149,7 +151,11 @@ extension Exchange {
         var level = told
         if level == .danger, !isBelow(levels.dangerRearmed) { level = .warning }
         if level == .warning, !isBelow(levels.warningRearmed) { level = .none }
-        if isBelow(levels.danger) { level = .danger } else if level == .none, isBelow(levels.warning) { level = .warning }
+        if isBelow(levels.danger) {
+            level = .danger
+        } else if level == .none, isBelow(levels.warning) {
+            level = .warning
+        }
         return level == told ? nil : level
     }
 }

@@ -32,7 +32,9 @@ extension Exchange {
     private mutating func enter(_ order: Order, of index: Int, as request: OrderRequest) throws(Rejection) {
         try checkAffordable(order, of: index)
         let best = markets[order.contract.index].book[order.side.opposite].best
-        if request.postOnly, let best, markets[order.contract.index].book[order.side.opposite].isReached(best, by: order.price) {
+        if request.postOnly, let best,
+            markets[order.contract.index].book[order.side.opposite].isReached(best, by: order.price)
+        {
             throw .wouldTakeLiquidity(order.contract, limit: order.price, best: best)
         }
         events.append(.orderAccepted(change(order, price: request.price)))
@@ -40,7 +42,8 @@ extension Exchange {
     }
 
     /// Whether the account can afford `order` on top of what it has: margin, risk limit, room in the ledger.
-    private mutating func checkAffordable(_ order: Order, of index: Int, insteadOf old: Int32? = nil) throws(Rejection) {
+    private mutating func checkAffordable(_ order: Order, of index: Int, insteadOf old: Int32? = nil) throws(Rejection)
+    {
         let contract = order.contract
         if order.reduceOnly {
             guard reducible(index, order.side) > .zero else { throw .nothingToReduce(contract) }
@@ -56,7 +59,9 @@ extension Exchange {
             positions[index].size.magnitude.raw + positions[index].buys.size.raw + positions[index].sells.size.raw
                 + order.size.raw + markets[contract.index].openInterest.raw)
         let prices = [order.price, markets[contract.index].mark ?? order.price]
-        for price in prices where !markets[contract.index].valuation.holds(total, at: price) { throw .valueTooLarge(contract) }
+        for price in prices where !markets[contract.index].valuation.holds(total, at: price) {
+            throw .valueTooLarge(contract)
+        }
 
         let needed = requirement(adding: order, to: index)
         guard needed.opens else { return }
@@ -72,7 +77,9 @@ extension Exchange {
     }
 
     /// Order margin and one-sided value with `order` among the open ones, by putting it there for a moment.
-    private mutating func requirement(adding order: Order, to index: Int) -> (margin: Amount, value: Amount, opens: Bool) {
+    private mutating func requirement(adding order: Order, to index: Int) -> (
+        margin: Amount, value: Amount, opens: Bool
+    ) {
         var order = order
         order.id = .none
         (order.marginValue, order.marginCost) = marginTerms(
@@ -94,7 +101,9 @@ extension Exchange {
     private func openingSize(_ side: OrderSide, of index: Int) -> Size {
         let position = positions[index]
         let sameSide = position.size.sign == side.sign
-        return openingPart(of: side == .buy ? position.buys : position.sells, beyond: sameSide ? .zero : position.size.magnitude).size
+        return openingPart(
+            of: side == .buy ? position.buys : position.sells, beyond: sameSide ? .zero : position.size.magnitude
+        ).size
     }
 
     /// Trades an order that passed every check and lets the rest stand or go.
@@ -196,7 +205,8 @@ extension Exchange {
 
     private func ownOrder(_ account: AccountID, _ id: OrderID) throws(Rejection) -> Int32 {
         try check(account)
-        guard let slot = orders.slot(of: id), let index = orders[slot].holder.position, positions[index].account == account
+        guard let slot = orders.slot(of: id), let index = orders[slot].holder.position,
+            positions[index].account == account
         else { throw .unknownOrder }
         return slot
     }

@@ -80,7 +80,9 @@ extension Exchange {
         events.append(.withdrawn(account, currency, amount))
     }
 
-    private mutating func payIntoFund(_ currency: CurrencyID, _ amount: Amount, _ contract: ContractID?) throws(Rejection) {
+    private mutating func payIntoFund(_ currency: CurrencyID, _ amount: Amount, _ contract: ContractID?)
+        throws(Rejection)
+    {
         if let contract {
             try check(contract)
             guard rulebook.insurance == .perContract else { throw .oneFundPerCurrency }

@@ -47,7 +47,9 @@ public enum Rejection: Error, Sendable, Equatable {
 extension Rejection {
     /// The refusal as a sentence to the person who asked, with the names and decimals of `venue`.
     public func sentence(in venue: Directory) -> String {
-        func money(_ amount: Amount, _ contract: ContractID) -> String { self.money(amount, venue[contract].settle, venue) }
+        func money(_ amount: Amount, _ contract: ContractID) -> String {
+            self.money(amount, venue[contract].settle, venue)
+        }
         switch self {
         case .timeWentBackwards: return "The command's time is before that of the one before it."
         case .timeTooLate: return "The command's time is beyond the year 9999."
@@ -62,8 +64,10 @@ extension Rejection {
         case .amountNotPositive: return "The amount must be above zero."
         case .moneyLimit(let currency): return "The venue cannot hold that much \(venue[currency].name)."
         case .insufficientAvailable(let currency, let asked, let available):
-            return "\(self.money(asked, currency, venue)) was asked for, but only \(self.money(available, currency, venue)) is available."
-        case .oneFundPerCurrency: return "This rulebook keeps one insurance fund for each currency, none for a contract."
+            return
+                "\(self.money(asked, currency, venue)) was asked for, but only \(self.money(available, currency, venue)) is available."
+        case .oneFundPerCurrency:
+            return "This rulebook keeps one insurance fund for each currency, none for a contract."
         case .leverageTooHigh(let contract, let asked, let limit):
             return "\(venue[contract].symbol) allows at most \(limit.decimal)x leverage, not \(asked.decimal)x."
         case .hedgeModeMismatch(let hedged):
@@ -74,32 +78,42 @@ extension Rejection {
         case .noPosition: return "There is no open position."
         case .notIsolated: return "Margin can be moved to and from isolated positions only."
         case .marginBelowInitial(let contract, let margin, let required):
-            return "That would leave \(money(margin, contract)) behind the position, below its initial margin of \(money(required, contract))."
+            return
+                "That would leave \(money(margin, contract)) behind the position, below its initial margin of \(money(required, contract))."
         case .wouldBeLiquidated(let contract, let margin, let maintenance):
-            return "That would leave a margin of \(money(margin, contract)), at or below the maintenance margin of \(money(maintenance, contract)): the position would be liquidated at once."
+            return
+                "That would leave a margin of \(money(margin, contract)), at or below the maintenance margin of \(money(maintenance, contract)): the position would be liquidated at once."
         case .insufficientMargin(let contract, let required, let available):
-            return "\(venue[contract].symbol) needs \(money(required, contract)) more margin, but \(money(available, contract)) is available."
+            return
+                "\(venue[contract].symbol) needs \(money(required, contract)) more margin, but \(money(available, contract)) is available."
         case .noRiskLimits(let contract): return "\(venue[contract].symbol) has no risk limits to choose from."
         case .unknownRiskLimit(let contract, let asked):
             return "\(money(asked, contract)) is not one of \(venue[contract].symbol)'s risk limits."
         case .riskLimitExceeded(let contract, let value, let limit):
-            return "Position and orders would be worth \(money(value, contract)), above the risk limit of \(money(limit, contract))."
-        case .noMark(let contract): return "\(venue[contract].symbol) has no mark price yet, so no new risk is accepted."
+            return
+                "Position and orders would be worth \(money(value, contract)), above the risk limit of \(money(limit, contract))."
+        case .noMark(let contract):
+            return "\(venue[contract].symbol) has no mark price yet, so no new risk is accepted."
         case .halted(let contract): return "Trading in \(venue[contract].symbol) is halted; orders can be cancelled."
         case .notHalted(let contract): return "Trading in \(venue[contract].symbol) is not halted."
         case .sizeNotPositive: return "The size must be above zero."
         case .priceNotPositive: return "The price must be above zero."
-        case .valueTooLarge(let contract): return "A position of that size in \(venue[contract].symbol) is more than the venue can hold."
+        case .valueTooLarge(let contract):
+            return "A position of that size in \(venue[contract].symbol) is more than the venue can hold."
         case .marketOrderRests: return "A market order trades at once: it cannot be post-only."
         case .wouldTakeLiquidity(let contract, let limit, let best):
-            return "A post-only order at \(venue[contract].decimal(limit)) would trade at once with \(venue[contract].decimal(best))."
-        case .nothingToReduce(let contract): return "There is no position in \(venue[contract].symbol) that the order would reduce."
+            return
+                "A post-only order at \(venue[contract].decimal(limit)) would trade at once with \(venue[contract].decimal(best))."
+        case .nothingToReduce(let contract):
+            return "There is no position in \(venue[contract].symbol) that the order would reduce."
         case .selfTrade: return "An account cannot trade with itself."
         case .nothingToAmend: return "Neither a new size nor a new price was given."
         case .closesBeyondBankruptcy(let contract):
-            return "Closing in \(venue[contract].symbol) at that price would lose more than the margin behind the position."
+            return
+                "Closing in \(venue[contract].symbol) at that price would lose more than the margin behind the position."
         case .closesMoreThanHeld(let contract):
-            return "In hedge mode a side of \(venue[contract].symbol) can be closed, but not turned by closing more than it holds."
+            return
+                "In hedge mode a side of \(venue[contract].symbol) can be closed, but not turned by closing more than it holds."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         }
     }

@@ -96,7 +96,9 @@ extension Exchange {
 
     private func foldEngine(into hash: inout StateHash) {
         for fund in treasury.funds { hash.fold(fund.balance) }
-        for amounts in [treasury.received, treasury.paidOut, treasury.fees] { for amount in amounts { hash.fold(amount) } }
+        for amounts in [treasury.received, treasury.paidOut, treasury.fees] {
+            for amount in amounts { hash.fold(amount) }
+        }
         for lot in lots where lot.size != .zero {
             hash.fold(Int64(lot.liquidation.raw))
             hash.fold(lot.size)

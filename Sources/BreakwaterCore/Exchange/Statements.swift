@@ -106,7 +106,9 @@ extension Exchange {
     public func positionStatements() -> [PositionStatement] {
         var lights: [Int: Int] = [:]
         for market in markets.indices {
-            for longs in [true, false] { lights.merge(deleverageLights(of: market, longs: longs)) { first, _ in first } }
+            for longs in [true, false] {
+                lights.merge(deleverageLights(of: market, longs: longs)) { first, _ in first }
+            }
         }
         return positions.indices.filter { positions[$0].size != .zero }
             .sorted {
@@ -140,7 +142,9 @@ extension Exchange {
 
     /// The book's price levels on one side, best first.
     public func depth(of contract: ContractID, _ side: OrderSide, levels: Int = .max) -> [DepthLevel] {
-        markets[contract.index].book[side].levels.reversed().prefix(levels).map { DepthLevel(price: $0.price, size: $0.size) }
+        markets[contract.index].book[side].levels.reversed().prefix(levels).map {
+            DepthLevel(price: $0.price, size: $0.size)
+        }
     }
 
     /// The fees kept in `currency`.

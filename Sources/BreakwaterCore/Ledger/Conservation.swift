@@ -28,10 +28,15 @@ extension Exchange {
         var broken: [String] = []
         for index in directory.currencies.indices {
             let books = conservation(of: CurrencyID(index: index))
-            if books.difference != 0 { broken.append("\(directory.currencies[index].name): books differ by \(books.difference)") }
+            if books.difference != 0 {
+                broken.append("\(directory.currencies[index].name): books differ by \(books.difference)")
+            }
         }
-        for fund in treasury.funds where fund.balance < .zero { broken.append("fund of \(fund.currency) at \(fund.balance)") }
-        for wallet in wallets where wallet.balance < .zero || wallet.isolated < .zero || wallet.cross < .zero || wallet.orders < .zero {
+        for fund in treasury.funds where fund.balance < .zero {
+            broken.append("fund of \(fund.currency) at \(fund.balance)")
+        }
+        for wallet in wallets
+        where wallet.balance < .zero || wallet.isolated < .zero || wallet.cross < .zero || wallet.orders < .zero {
             broken.append("wallet \(wallet) has a negative part")
         }
         for index in wallets.indices {
@@ -46,10 +51,13 @@ extension Exchange {
         for market in markets.indices {
             var (long, short) = (Size.zero, Size.zero)
             let sizes =
-                markets[market].positions.map { positions[Int($0)].size } + markets[market].lots.map { lots[Int($0)].size }
+                markets[market].positions.map { positions[Int($0)].size }
+                + markets[market].lots.map { lots[Int($0)].size }
             for size in sizes { if size > .zero { long = long + size } else { short = short - size } }
             if long != short || long != markets[market].openInterest {
-                broken.append("\(directory.contracts[market].symbol): long \(long), short \(short), open interest \(markets[market].openInterest)")
+                broken.append(
+                    "\(directory.contracts[market].symbol): long \(long), short \(short), open interest \(markets[market].openInterest)"
+                )
             }
         }
         for position in positions where position.size == .zero {

@@ -7,7 +7,9 @@ extension Exchange {
         for (index, _) in queue.sorted(by: { isWorse($0, $1) }) { liquidate(index) }
     }
 
-    private func isWorse(_ a: (index: Int, stance: LiquidationStep.Stance), _ b: (index: Int, stance: LiquidationStep.Stance)) -> Bool {
+    private func isWorse(
+        _ a: (index: Int, stance: LiquidationStep.Stance), _ b: (index: Int, stance: LiquidationStep.Stance)
+    ) -> Bool {
         let left = a.stance.margin.wide * b.stance.maintenance.wide
         let right = b.stance.margin.wide * a.stance.maintenance.wide
         if left != right { return left < right }

@@ -64,7 +64,9 @@ extension LiquidationRecord {
     fileprivate mutating func add(_ step: LiquidationStep, at time: Timestamp) {
         steps.append((time, step))
         switch step {
-        case .started, .steppedDown, .ordersCancelled, .fillOrKill, .fundExhausted, .deleverageSkipped, .waiting, .closed: break
+        case .started, .steppedDown, .ordersCancelled, .fillOrKill, .fundExhausted, .deleverageSkipped, .waiting,
+            .closed:
+            break
         case .lotFunded(let due): loss.funding = loss.funding + due
         case .saved: outcome = .saved
         case .takenOver(_, let margin, _, _): loss.trader = margin

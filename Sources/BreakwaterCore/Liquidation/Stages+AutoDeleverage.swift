@@ -16,7 +16,8 @@ extension Exchange {
                 continue
             }
             cancelContractOrders(of: candidate, .autoDeleverage)
-            let forgone = value - markets[contract.index].valuation.markValue(of: size, at: markets[contract.index].mark!)
+            let forgone =
+                value - markets[contract.index].valuation.markValue(of: size, at: markets[contract.index].mark!)
             saveMarket(contract)
             let refusal = bookPosition(candidate, size, worth: value, as: .maker)
             precondition(refusal == nil, "deleveraging refused after it was borne: \(String(describing: refusal))")
@@ -24,7 +25,8 @@ extension Exchange {
             changeOpenInterest(of: contract, from: lot.size, to: lot.size - size)
             lots[index].size = lot.size - size
             lots[index].settled = lot.settled - value
-            record(lot.liquidation, of: contract, .deleveraged(account, side, size: size, value: value, forgone: forgone))
+            record(
+                lot.liquidation, of: contract, .deleveraged(account, side, size: size, value: value, forgone: forgone))
             announce(candidate)
         }
     }
@@ -81,13 +83,16 @@ extension Exchange {
         let highest = 1_000_000 * billion
         let leverage =
             distance > .zero ? min(highest, divide(value.magnitude.wide * billion, by: distance.wide, .down)) : highest
-        return profit > 0 ? min(profit, highest) * leverage : divide(profit * billion * billion, by: max(1, leverage), .down)
+        return profit > 0
+            ? min(profit, highest) * leverage : divide(profit * billion * billion, by: max(1, leverage), .down)
     }
 
     /// How many of five lights a position shows: five for the fifth of its side that is deleveraged first.
     func deleverageLights(of market: Int, longs: Bool) -> [Int: Int] {
         guard markets[market].mark != nil,
-            let policy = rulebook.waterfall.lazy.compactMap({ if case .autoDeleverage(let policy) = $0 { policy } else { nil } }).first
+            let policy = rulebook.waterfall.lazy.compactMap({
+                if case .autoDeleverage(let policy) = $0 { policy } else { nil }
+            }).first
         else { return [:] }
         let queue = ranking(of: market, longs: longs, by: policy)
         return Dictionary(uniqueKeysWithValues: queue.enumerated().map { ($1, 5 - 5 * $0 / queue.count) })

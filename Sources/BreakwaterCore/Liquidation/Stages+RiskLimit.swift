@@ -41,17 +41,21 @@ extension Exchange {
             let valuation = markets[position.contract.index].valuation
             let side: OrderSide = position.size > .zero ? .sell : .buy
             // Rounded toward the trader's solvency; without a bankruptcy price any fill will do.
-            let limit = valuation.price(of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)
+            let limit = valuation.price(
+                of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)
             let taker = Taker(
                 id: .none, holder: .position(index), contract: position.contract, side: side,
                 limit: limit, remaining: size, reduceOnly: true, forced: true)
             var order = taker
             let filled = canFillCompletely(taker) && match(&order) == .filled
             let reported = limit ?? (side == .sell ? Price(1) : Price(Limits.ticksOrLots))
-            record(id, of: position.contract, .fillOrKill(size: Size(size.raw * side.sign), limit: reported, filled: filled))
+            record(
+                id, of: position.contract,
+                .fillOrKill(size: Size(size.raw * side.sign), limit: reported, filled: filled))
             guard filled else { return }
             if rulebook.riskLimits == .chosen {
-                record(id, of: position.contract, .steppedDown(withOrders: false, from: Int(position.riskLimit), to: row))
+                record(
+                    id, of: position.contract, .steppedDown(withOrders: false, from: Int(position.riskLimit), to: row))
                 positions[index].riskLimit = Int16(row)
             }
             refresh(index)

@@ -18,7 +18,8 @@ extension Exchange {
         coverWallet(Int(position.wallet))
         undo.clear()
         let limit = engineLimit(position.contract, size: position.size, settled: settled)
-        record(id, of: position.contract, .takenOver(size: position.size, margin: margin, settled: settled, limit: limit))
+        record(
+            id, of: position.contract, .takenOver(size: position.size, margin: margin, settled: settled, limit: limit))
         announce(index)
         lots.append(
             Lot(
@@ -72,7 +73,8 @@ extension Exchange {
                 switch stage {
                 case .insuranceFund: aggress(index)
                 case .autoDeleverage(let policy): deleverage(index, by: policy)
-                case .warnings, .stepDown, .cancelOrders, .fillOrKill, .takeover: preconditionFailure("\(stage.name) follows no takeover")
+                case .warnings, .stepDown, .cancelOrders, .fillOrKill, .takeover:
+                    preconditionFailure("\(stage.name) follows no takeover")
                 }
             }
             if lots[index].size != .zero {
@@ -91,7 +93,8 @@ extension Exchange {
 
     /// Forgets a lot that is fully closed.
     mutating func closeIfDone(_ index: Int) {
-        guard lots[index].size == .zero, let place = markets[lots[index].contract.index].lots.firstIndex(of: Int32(index))
+        guard lots[index].size == .zero,
+            let place = markets[lots[index].contract.index].lots.firstIndex(of: Int32(index))
         else { return }
         precondition(lots[index].settled == .zero, "closed lot keeps \(lots[index].settled.raw)")
         markets[lots[index].contract.index].lots.remove(at: place)
@@ -106,7 +109,9 @@ extension Exchange {
             remaining: lot.size.magnitude, aggressing: true)
         _ = match(&taker)
         if lots[index].size != .zero {
-            record(lot.liquidation, of: lot.contract, .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
+            record(
+                lot.liquidation, of: lot.contract,
+                .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
         }
     }
 

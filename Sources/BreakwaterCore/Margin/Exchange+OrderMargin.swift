@@ -15,7 +15,8 @@ extension Exchange {
     private func sideRequirement(_ side: OrderSide, of position: Position, worth value: Amount) -> Amount {
         let orders = side == .buy ? position.buys : position.sells
         let sameSide = position.size.sign == side.sign
-        let opening = openingPart(of: orders, beyond: sameSide || position.size == .zero ? .zero : position.size.magnitude)
+        let opening = openingPart(
+            of: orders, beyond: sameSide || position.size == .zero ? .zero : position.size.magnitude)
         let held = sameSide ? (value, position.size.magnitude) : (.zero, .zero)
         let total = (value: held.0 + opening.value, size: held.1 + opening.size)
         guard total.value != .zero else { return opening.cost }
@@ -23,7 +24,8 @@ extension Exchange {
     }
 
     /// What is left of one side's orders once the best-priced ones have closed `closing` lots of the position.
-    func openingPart(of orders: Position.OpenOrders, beyond closing: Size) -> (value: Amount, cost: Amount, size: Size) {
+    func openingPart(of orders: Position.OpenOrders, beyond closing: Size) -> (value: Amount, cost: Amount, size: Size)
+    {
         if closing == .zero { return (orders.value, orders.cost, orders.size) }
         guard orders.size > closing else { return (.zero, .zero, .zero) }
         var (value, cost, size, left) = (Amount.zero, Amount.zero, Size.zero, closing)
@@ -74,7 +76,11 @@ extension Exchange {
     mutating func abandon(_ slot: Int32, by index: Int) {
         let order = orders[slot]
         var chain = openOrders(order.side, of: index)
-        if order.ownPrevious >= 0 { orders[order.ownPrevious].ownNext = order.ownNext } else { chain.first = order.ownNext }
+        if order.ownPrevious >= 0 {
+            orders[order.ownPrevious].ownNext = order.ownNext
+        } else {
+            chain.first = order.ownNext
+        }
         if order.ownNext >= 0 { orders[order.ownNext].ownPrevious = order.ownPrevious }
         add(-order.remaining, worth: order, to: &chain)
         setOpenOrders(chain, order.side, of: index)

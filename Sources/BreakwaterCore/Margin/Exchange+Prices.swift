@@ -62,7 +62,8 @@ extension Exchange {
         let gainsUpward = position.size > .zero
 
         func isLost(at units: Int128) -> Bool {
-            guard let value = contract.valuation.value(of: position.size, ticks: units * ticksTop, over: ticksBottom) else {
+            guard let value = contract.valuation.value(of: position.size, ticks: units * ticksTop, over: ticksBottom)
+            else {
                 // Beyond what the ledger holds: far up for linear contracts, far down for inverse ones.
                 return (contract.kind == .inverse) == gainsUpward
             }
@@ -91,10 +92,17 @@ extension Valuation {
         let scaled = size.magnitude.wide * Int128(factor.numerator)
         let (top, bottom) =
             kind == .inverse
-            ? (scaled.multipliedReportingOverflow(by: over), Int128(factor.denominator).multipliedReportingOverflow(by: ticks))
-            : (scaled.multipliedReportingOverflow(by: ticks), Int128(factor.denominator).multipliedReportingOverflow(by: over))
+            ? (
+                scaled.multipliedReportingOverflow(by: over),
+                Int128(factor.denominator).multipliedReportingOverflow(by: ticks)
+            )
+            : (
+                scaled.multipliedReportingOverflow(by: ticks),
+                Int128(factor.denominator).multipliedReportingOverflow(by: over)
+            )
         guard !top.overflow, !bottom.overflow else { return nil }
-        let value = divide(direction(of: size) < 0 ? -top.partialValue : top.partialValue, by: bottom.partialValue, .down)
+        let value = divide(
+            direction(of: size) < 0 ? -top.partialValue : top.partialValue, by: bottom.partialValue, .down)
         return value.magnitude <= Limits.money ? Amount(Int64(value)) : nil
     }
 }

@@ -15,13 +15,16 @@ extension Exchange {
             venue.refresh(index)
             let renewed = mode == nil || mode == before.mode || leverage != before.leverage
             if venue.positions[index].mode == .isolated, venue.positions[index].size != .zero, renewed {
-                venue.assign(venue.positions[index].initialMargin + max(.zero, -venue.unrealised(venue.positions[index])), to: index)
+                venue.assign(
+                    venue.positions[index].initialMargin + max(.zero, -venue.unrealised(venue.positions[index])),
+                    to: index)
             }
         }
     }
 
     private mutating func switchMode(of index: Int, to mode: MarginMode) {
-        let backing = rulebook.cross == .portfolio && mode == .isolated
+        let backing =
+            rulebook.cross == .portfolio && mode == .isolated
             ? positions[index].initialMargin + max(.zero, -unrealised(positions[index])) : positions[index].held
         changeHeld(index, to: .zero)
         positions[index].mode = mode
@@ -79,7 +82,8 @@ extension Exchange {
         let value = basisValue(of: position)
         let sides = [(OrderSide.buy, position.buys), (.sell, position.sells)].map { side, orders in
             let same = position.size.sign == side.sign
-            return (same ? value : .zero) + openingPart(of: orders, beyond: same ? .zero : position.size.magnitude).value
+            return (same ? value : .zero)
+                + openingPart(of: orders, beyond: same ? .zero : position.size.magnitude).value
         }
         return max(value, sides.max() ?? .zero)
     }
@@ -95,7 +99,9 @@ extension Exchange {
         if after < .zero, after < before || positions[index].mode != saved.0.mode {
             refusal = .insufficientMargin(
                 saved.0.contract, required: max(.zero, before - after), available: max(.zero, before))
-        } else if rulebook.cross == .portfolio, portfolioEquity(wallet) - wallets[wallet].cross - wallets[wallet].orders < .zero {
+        } else if rulebook.cross == .portfolio,
+            portfolioEquity(wallet) - wallets[wallet].cross - wallets[wallet].orders < .zero
+        {
             refusal = .insufficientMargin(
                 saved.0.contract, required: positions[index].initialMargin, available: max(.zero, before))
         }
@@ -119,7 +125,9 @@ extension Exchange {
         var next = accounts[account.index].firstPosition
         while next >= 0 {
             let position = positions[Int(next)]
-            guard position.size == .zero, position.buys.first < 0, position.sells.first < 0 else { throw .positionsOpen }
+            guard position.size == .zero, position.buys.first < 0, position.sells.first < 0 else {
+                throw .positionsOpen
+            }
             next = position.next
         }
         accounts[account.index].hedged = hedged

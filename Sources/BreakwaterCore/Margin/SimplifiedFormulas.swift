@@ -7,7 +7,9 @@ public enum SimplifiedFormulas {
     /// gives 48,200.
     ///
     /// - Returns: the price at the contract's display precision, ties away from zero; `nil` where none is above zero.
-    public static func mexc(_ contract: Contract, size: Size, entry: Price, positionMargin: Amount, maintenance: Amount) -> ExactDecimal? {
+    public static func mexc(_ contract: Contract, size: Size, entry: Price, positionMargin: Amount, maintenance: Amount)
+        -> ExactDecimal?
+    {
         let entryValue = contract.executionValue(of: size, at: entry)
         return contract.displayPrice(of: size, worth: (entryValue + maintenance - positionMargin).wide)
     }
@@ -15,13 +17,16 @@ public enum SimplifiedFormulas {
     /// perps.studio: long entry x (1 - 1/leverage + MM rate); short entry x (1 + 1/leverage - MM rate).
     ///
     /// Source: seed 003, which calls it approximate.
-    public static func perpsStudio(_ contract: Contract, size: Size, entry: Price, leverage: Leverage, maintenance: Rate) -> ExactDecimal? {
+    public static func perpsStudio(
+        _ contract: Contract, size: Size, entry: Price, leverage: Leverage, maintenance: Rate
+    ) -> ExactDecimal? {
         // With leverage in hundredths and the rate in billionths, both over leverage x a billion.
         let whole = leverage.wide * Rate.one.wide
         let move = 100 * Rate.one.wide - maintenance.wide * leverage.wide
         let factor = size > .zero ? whole - move : whole + move
         guard factor > 0 else { return nil }
         return decimal(
-            entry.wide * contract.tick.digits * factor, over: whole * powerOfTen(contract.tick.places), places: contract.display)
+            entry.wide * contract.tick.digits * factor, over: whole * powerOfTen(contract.tick.places),
+            places: contract.display)
     }
 }

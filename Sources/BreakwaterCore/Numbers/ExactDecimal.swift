@@ -56,7 +56,9 @@ public struct ExactDecimal: Hashable, Sendable {
     /// `ExactDecimal("100.5")!.steps(of: ExactDecimal("0.5")!) == 201`
     public func steps(of step: ExactDecimal) -> Int64? {
         let common = max(places, step.places)
-        guard let whole = scaled(toPlaces: common), let unit = step.scaled(toPlaces: common), unit != 0 else { return nil }
+        guard let whole = scaled(toPlaces: common), let unit = step.scaled(toPlaces: common), unit != 0 else {
+            return nil
+        }
         let (count, rest) = quotientAndRemainder(whole, unit)
         return rest == 0 ? Int64(exactly: count) : nil
     }

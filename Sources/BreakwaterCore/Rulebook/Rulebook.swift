@@ -62,7 +62,8 @@ public struct Rulebook: Sendable {
     ) throws(TermsError) {
         guard cross == .portfolio || basis == .entry else {
             throw TermsError(
-                key: "basis", value: basis.rawValue, expected: "entry, because margin drawn from the wallet is fixed at entry")
+                key: "basis", value: basis.rawValue,
+                expected: "entry, because margin drawn from the wallet is fixed at entry")
         }
         guard liquidationsPerCommand > 0 else {
             throw TermsError(key: "liquidationsPerCommand", value: "\(liquidationsPerCommand)", expected: "at least 1")
@@ -71,7 +72,9 @@ public struct Rulebook: Sendable {
             throw TermsError(key: "settlement", value: "\(settlement.raw)us", expected: "a length above zero, or none")
         }
         guard settlement == nil || cross == .drawn else {
-            throw TermsError(key: "settlement", value: "set", expected: "none, because a portfolio's unrealised profit backs it already")
+            throw TermsError(
+                key: "settlement", value: "set",
+                expected: "none, because a portfolio's unrealised profit backs it already")
         }
         try Stage.validate(waterfall, cross: cross)
         self.name = name
@@ -85,7 +88,8 @@ public struct Rulebook: Sendable {
         self.tiers = tiers
         self.waterfall = waterfall
         self.warnings = waterfall.lazy.compactMap { if case .warnings(let levels) = $0 { levels } else { nil } }.first
-        takeoverPatience = waterfall.lazy.compactMap { if case .takeover(let patience) = $0 { patience } else { nil } }.first
+        takeoverPatience =
+            waterfall.lazy.compactMap { if case .takeover(let patience) = $0 { patience } else { nil } }.first
         self.liquidationsPerCommand = liquidationsPerCommand
     }
 
@@ -117,11 +121,13 @@ public struct Warnings: Sendable, Equatable {
 
     public init(warning: Rate, danger: Rate, warningRearmed: Rate, dangerRearmed: Rate) throws(TermsError) {
         guard .zero < danger, danger < warning else {
-            throw TermsError(key: "warnings.danger", value: "\(danger.decimal)", expected: "above 0 and below the warning level")
+            throw TermsError(
+                key: "warnings.danger", value: "\(danger.decimal)", expected: "above 0 and below the warning level")
         }
         guard danger <= dangerRearmed, warning <= warningRearmed, dangerRearmed <= warningRearmed else {
             throw TermsError(
-                key: "warnings.rearmed", value: "\(dangerRearmed.decimal)", expected: "levels at or above those they arm again")
+                key: "warnings.rearmed", value: "\(dangerRearmed.decimal)",
+                expected: "levels at or above those they arm again")
         }
         self.warning = warning
         self.danger = danger

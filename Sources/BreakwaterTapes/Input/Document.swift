@@ -20,7 +20,9 @@ enum Document {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw BadInput(file: path, expected: "a file that can be read")
         }
-        guard let text = String(data: data, encoding: .utf8) else { throw BadInput(file: path, expected: "text in UTF-8") }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw BadInput(file: path, expected: "text in UTF-8")
+        }
         return text
     }
 
@@ -54,7 +56,9 @@ enum Document {
     private static func list(_ text: String, file: String) throws(BadInput) -> [Fields] {
         let start = Place(file: file, line: 1)
         guard let node = try compose(text, at: start) else { return [] }
-        guard case .sequence(let items) = node else { throw start.refuse(nil, nil, "a list of commands, each a line that begins with -") }
+        guard case .sequence(let items) = node else {
+            throw start.refuse(nil, nil, "a list of commands, each a line that begins with -")
+        }
         var objects: [Fields] = []
         for item in items { objects.append(try Fields(item, at: start)) }
         return objects
@@ -64,7 +68,9 @@ enum Document {
         do {
             return try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw BadInput(file: place.file, line: line(of: error, in: place), expected: "well-formed YAML or JSON (\(reason(error)))")
+            throw BadInput(
+                file: place.file, line: line(of: error, in: place),
+                expected: "well-formed YAML or JSON (\(reason(error)))")
         } catch {
             throw place.refuse(nil, nil, "well-formed YAML or JSON")
         }
@@ -72,7 +78,8 @@ enum Document {
 
     private static func line(of error: YamlError, in place: Place) -> Int {
         switch error {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): place.line + mark.line - 1
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+            place.line + mark.line - 1
         case .duplicatedKeysInMapping(_, let context): place.line + context.mark.line - 1
         case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded: place.line
         }

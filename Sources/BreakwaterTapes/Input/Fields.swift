@@ -11,7 +11,9 @@ struct Fields {
     init(_ node: Node, at parent: Place) throws(BadInput) {
         base = parent
         place = Place(file: parent.file, line: parent.line + (node.mark?.line ?? 1) - 1)
-        guard case .mapping(let mapping) = node else { throw place.refuse(nil, node.scalar?.string, "an object with keys and values") }
+        guard case .mapping(let mapping) = node else {
+            throw place.refuse(nil, node.scalar?.string, "an object with keys and values")
+        }
         for (key, value) in mapping {
             guard let name = key.scalar?.string else { throw place.refuse(nil, nil, "keys that are words") }
             values.append((name, value, false))
@@ -65,16 +67,22 @@ struct Fields {
     }
 
     /// A number: a decimal in quotes, or a bare whole number.
-    mutating func decimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput) -> ExactDecimal? {
+    mutating func decimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput)
+        -> ExactDecimal?
+    {
         guard let scalar = try scalar(key, expected) else { return nil }
         guard let decimal = ExactDecimal(scalar.string) else { throw refuse(key, scalar.string, expected) }
         guard scalar.style != .plain || !scalar.string.contains(".") else {
-            throw refuse(key, scalar.string, "decimals in quotes, as \"\(scalar.string)\", so that no program on the way rounds them")
+            throw refuse(
+                key, scalar.string,
+                "decimals in quotes, as \"\(scalar.string)\", so that no program on the way rounds them")
         }
         return decimal
     }
 
-    mutating func requiredDecimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput) -> ExactDecimal {
+    mutating func requiredDecimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput)
+        -> ExactDecimal
+    {
         guard let decimal = try decimal(key, expected: expected) else { throw missing(key, expected) }
         return decimal
     }

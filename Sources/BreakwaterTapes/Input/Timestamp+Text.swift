@@ -5,7 +5,9 @@ extension Timestamp {
     public init?(iso text: some StringProtocol) {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int64? {
-            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ (48...57).contains($0) }) else { return nil }
+            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ (48...57).contains($0) }) else {
+                return nil
+            }
             return bytes[range].reduce(0) { $0 * 10 + Int64($1 - 48) }
         }
         guard bytes.count >= 20, bytes.count <= 27, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 32,
@@ -43,7 +45,8 @@ extension Timestamp {
             month += 1
         }
         let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
-        let digits = fraction == 0 ? "" : fraction % 1000 == 0 ? "." + padded(fraction / 1000, 3) : "." + padded(fraction, 6)
+        let digits =
+            fraction == 0 ? "" : fraction % 1000 == 0 ? "." + padded(fraction / 1000, 3) : "." + padded(fraction, 6)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(days + 1, 2))T\(time)\(digits)Z"
     }
 

@@ -18,7 +18,9 @@ extension Event {
         }
         switch self {
         case .rejected(let rejection):
-            return ("rejected", [("code", .string(rejection.code)), ("reason", .string(rejection.sentence(in: venue)))])
+            return (
+                "rejected", [("code", .string(rejection.code)), ("reason", .string(rejection.sentence(in: venue)))]
+            )
         case .accountOpened(let id): return ("accountOpened", [account(id)])
         case .listed(let id): return ("listed", [symbol(id)])
         case .deposited(let id, let currency, let amount): return ("deposited", transfer(id, currency, amount))
@@ -27,7 +29,8 @@ extension Event {
             return (
                 "fundPaidIn",
                 [
-                    ("currency", .string(venue[currency].name)), ("symbol", contract.map { .string(venue[$0].symbol) } ?? .null),
+                    ("currency", .string(venue[currency].name)),
+                    ("symbol", contract.map { .string(venue[$0].symbol) } ?? .null),
                     ("amount", money(amount, currency)),
                 ]
             )
@@ -40,8 +43,10 @@ extension Event {
         case .traded(let trade): return ("traded", trade.figures(in: venue))
         case .feeCharged(let id, let contract, let fee):
             return ("feeCharged", [account(id), symbol(contract), ("fee", money(fee, venue[contract].settle))])
-        case .marked(let contract, let price): return ("marked", [symbol(contract), ("mark", .decimal(venue[contract].decimal(price)))])
-        case .indexed(let contract, let price): return ("indexed", [symbol(contract), ("index", .decimal(venue[contract].decimal(price)))])
+        case .marked(let contract, let price):
+            return ("marked", [symbol(contract), ("mark", .decimal(venue[contract].decimal(price)))])
+        case .indexed(let contract, let price):
+            return ("indexed", [symbol(contract), ("index", .decimal(venue[contract].decimal(price)))])
         case .fundingPaid(let contract, let perLot):
             return ("fundingPaid", [symbol(contract), ("perLot", money(perLot, venue[contract].settle))])
         case .settled: return ("settled", [])
@@ -52,7 +57,8 @@ extension Event {
                 "warned",
                 [
                     account(id), ("symbol", contract.map { .string(venue[$0].symbol) } ?? .null),
-                    ("currency", .string(venue[currency].name)), ("level", .string("\(level)")), ("buffer", .decimal(buffer.percent)),
+                    ("currency", .string(venue[currency].name)), ("level", .string("\(level)")),
+                    ("buffer", .decimal(buffer.percent)),
                 ]
             )
         case .liquidation(let id, let contract, let step):
@@ -72,8 +78,10 @@ extension PositionChange {
         let contract = venue[key.contract]
         let currency = venue[contract.settle]
         return [
-            ("account", .string(venue[key.account])), ("symbol", .string(contract.symbol)), ("position", .string(key.side.rawValue)),
-            ("size", .decimal(contract.decimal(size))), ("mode", .string(mode.rawValue)), ("leverage", .decimal(leverage.decimal)),
+            ("account", .string(venue[key.account])), ("symbol", .string(contract.symbol)),
+            ("position", .string(key.side.rawValue)),
+            ("size", .decimal(contract.decimal(size))), ("mode", .string(mode.rawValue)),
+            ("leverage", .decimal(leverage.decimal)),
             ("entryValue", .decimal(currency.decimal(entry))), ("settledValue", .decimal(currency.decimal(settled))),
             ("margin", .decimal(currency.decimal(margin))), ("realisedPnl", .decimal(currency.decimal(realised))),
             ("balance", .decimal(currency.decimal(balance))),
@@ -103,7 +111,8 @@ extension Trade {
             }
         }
         return [
-            ("symbol", .string(terms.symbol)), ("price", .decimal(terms.decimal(price))), ("size", .decimal(terms.decimal(size))),
+            ("symbol", .string(terms.symbol)), ("price", .decimal(terms.decimal(price))),
+            ("size", .decimal(terms.decimal(size))),
             ("value", .decimal(venue[terms.settle].decimal(value))), ("takerSide", .string(takerSide.rawValue)),
             ("taker", name(taker)), ("maker", name(maker)),
         ]

@@ -9,7 +9,9 @@ public struct EventLog {
 
     public init(path: String) throws {
         self.path = path
-        guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path) else {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
+        else {
             throw BadInput(file: path, expected: "a file that can be written")
         }
         self.handle = handle

@@ -9,7 +9,9 @@ public indirect enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([(key: String, value: JSONValue)])
 
-    public static func == (left: JSONValue, right: JSONValue) -> Bool { left.text(pretty: false) == right.text(pretty: false) }
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        left.text(pretty: false) == right.text(pretty: false)
+    }
 
     /// A decimal as a string without trailing zeros, or null.
     public static func decimal(_ value: ExactDecimal?) -> JSONValue { value.map { .string("\($0)") } ?? .null }
@@ -33,7 +35,9 @@ public indirect enum JSONValue: Sendable, Equatable {
         case .integer(let number): text += String(number)
         case .string(let string): Self.write(string, to: &text)
         case .array(let items):
-            Self.writeList("[", "]", items, to: &text, indent: indent) { item, text, inner in item.write(to: &text, indent: inner) }
+            Self.writeList("[", "]", items, to: &text, indent: indent) { item, text, inner in
+                item.write(to: &text, indent: inner)
+            }
         case .object(let members):
             Self.writeList("{", "}", members, to: &text, indent: indent) { member, text, inner in
                 Self.write(member.key, to: &text)
@@ -77,7 +81,9 @@ public indirect enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral {
-    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { (key: $0.0, value: $0.1) }) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(elements.map { (key: $0.0, value: $0.1) })
+    }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     public init(stringLiteral value: String) { self = .string(value) }
 }

@@ -37,12 +37,15 @@ public struct LiquidationWriter: Sendable {
             "outcome": .string(record.outcome.rawValue),
             "loss": [
                 "trader": money(record.loss.trader), "fund": money(record.loss.fund),
-                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total), "funding": money(record.loss.funding),
+                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total),
+                "funding": money(record.loss.funding),
             ],
         ]
     }
 
-    private func stage(_ step: LiquidationStep, at time: Timestamp, _ contract: Contract, _ currency: Currency) -> JSONValue {
+    private func stage(_ step: LiquidationStep, at time: Timestamp, _ contract: Contract, _ currency: Currency)
+        -> JSONValue
+    {
         var members: [(key: String, value: JSONValue)] = [
             (key: "stage", value: .string(step.name)), (key: "time", value: .string(time.iso)),
         ]
@@ -79,18 +82,21 @@ extension LiquidationStep {
         switch self {
         case .started(let trigger):
             return [
-                ("account", .string(venue[trigger.key.account])), ("mark", price(trigger.mark)), ("size", size(trigger.size)),
+                ("account", .string(venue[trigger.key.account])), ("mark", price(trigger.mark)),
+                ("size", size(trigger.size)),
                 ("margin", money(trigger.stance.margin)), ("maintenanceMargin", money(trigger.stance.maintenance)),
             ]
         case .steppedDown(_, let from, let to): return [("from", .integer(from)), ("to", .integer(to))]
         case .ordersCancelled(let count): return [("orders", .integer(count))]
         case .fillOrKill(let part, let limit, let filled):
             return [("size", size(part)), ("limit", price(limit)), ("filled", .bool(filled))]
-        case .saved(let stance): return [("margin", money(stance.margin)), ("maintenanceMargin", money(stance.maintenance))]
+        case .saved(let stance):
+            return [("margin", money(stance.margin)), ("maintenanceMargin", money(stance.maintenance))]
         case .takenOver(let whole, let margin, let settled, let limit):
             return [
                 ("size", size(whole)), ("margin", money(margin)),
-                ("bankruptcyPrice", .decimal(contract.displayPrice(of: whole, worth: settled.wide))), ("limit", price(limit)),
+                ("bankruptcyPrice", .decimal(contract.displayPrice(of: whole, worth: settled.wide))),
+                ("limit", price(limit)),
             ]
         case .lotTraded(let part, let at, let value, let gain, _):
             return [("size", size(part)), ("price", price(at)), ("value", money(value)), ("fundGain", money(gain))]

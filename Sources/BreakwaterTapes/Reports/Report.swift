@@ -13,9 +13,12 @@ extension Exchange {
             "stateHash": .string(stateHashText),
             "accounts": accountsReport,
             "contracts": .object(
-                venue.contracts.indices.map { (key: venue.contracts[$0].symbol, value: contractReport(ContractID(index: $0))) }),
+                venue.contracts.indices.map {
+                    (key: venue.contracts[$0].symbol, value: contractReport(ContractID(index: $0)))
+                }),
             "insurance": .object(usedCurrencies.map { (key: venue[$0].name, value: insuranceReport(of: $0)) }),
-            "fees": .object(usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(fees(in: $0)))) }),
+            "fees": .object(
+                usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(fees(in: $0)))) }),
             "liquidations": .array(records.all.map(writer.json)),
             "conservation": .object(usedCurrencies.map { (key: venue[$0].name, value: conservationReport(of: $0)) }),
         ]
@@ -35,7 +38,8 @@ extension Exchange {
     private var accountsReport: JSONValue {
         var positions: [[(key: String, value: JSONValue)]] = Array(repeating: [], count: venue.accountNames.count)
         for statement in positionStatements() {
-            positions[statement.key.account.index].append((key: directory.name(of: statement.key), value: positionReport(statement)))
+            positions[statement.key.account.index].append(
+                (key: directory.name(of: statement.key), value: positionReport(statement)))
         }
         return .object(
             venue.accountNames.enumerated().map { index, name in

@@ -34,12 +34,14 @@ public struct TextReport {
 
     private var positions: String? {
         let keys = [
-            "size", "mode", "leverage", "entryPrice", "settledPrice", "markPrice", "liquidationPrice", "bankruptcyPrice",
+            "size", "mode", "leverage", "entryPrice", "settledPrice", "markPrice", "liquidationPrice",
+            "bankruptcyPrice",
             "margin", "unrealisedPnl", "buffer", "state", "adlRank",
         ]
         var table = TextTable(
             [
-                "account", "position", "size", "mode", "leverage", "entry", "settled", "mark", "liquidation", "bankruptcy",
+                "account", "position", "size", "mode", "leverage", "entry", "settled", "mark", "liquidation",
+                "bankruptcy",
                 "margin", "unrealised", "buffer %", "state", "ADL",
             ], numbersFrom: 2)
         for account in json["accounts"]!.members {
@@ -65,7 +67,9 @@ public struct TextReport {
     private var venue: String {
         var lines: [String] = []
         for contract in json["contracts"]!.members {
-            lines.append("\(contract.key): " + contract.value.members.map { "\($0.key) \($0.value.cell)" }.joined(separator: ", "))
+            lines.append(
+                "\(contract.key): "
+                    + contract.value.members.map { "\($0.key) \($0.value.cell)" }.joined(separator: ", "))
         }
         for books in json["conservation"]!.members {
             let fund = json["insurance"]![books.key]!.cell

@@ -8,7 +8,8 @@ public enum DataFolder {
     /// Every folder of that name, nearest first.
     static func all(_ name: String) -> [String] {
         if let home = ProcessInfo.processInfo.environment["BREAKWATER_HOME"] { return [home + "/" + name] }
-        let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath().deletingLastPathComponent()
+        let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         return [FileManager.default.currentDirectoryPath, program.path].flatMap(ancestors).map { $0 + "/" + name }
             .filter { FileManager.default.fileExists(atPath: $0) }
     }

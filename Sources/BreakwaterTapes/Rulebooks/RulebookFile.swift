@@ -74,7 +74,8 @@ public enum RulebookFile {
         default:
             throw item.refuse(
                 "stage", name,
-                "warnings, stepDownWithOrders, cancelOrders, stepDown, fillOrKill, takeover, insuranceFund or autoDeleverage")
+                "warnings, stepDownWithOrders, cancelOrders, stepDown, fillOrKill, takeover, insuranceFund or autoDeleverage"
+            )
         }
     }
 

@@ -10,8 +10,12 @@ extension Fields {
         let tick = try requiredDecimal("tick")
         let lot = try decimal("lot") ?? ExactDecimal(digits: 1)
         let multiplier = try decimal("multiplier") ?? ExactDecimal(digits: 1)
-        guard let maxLeverage = try leverage("maxLeverage") else { throw missing("maxLeverage", "a leverage such as \"50\"") }
-        guard let tiers = try tiers(in: currency, lot: lot) else { throw missing("tiers", "stepped, progressive or concentration") }
+        guard let maxLeverage = try leverage("maxLeverage") else {
+            throw missing("maxLeverage", "a leverage such as \"50\"")
+        }
+        guard let tiers = try tiers(in: currency, lot: lot) else {
+            throw missing("tiers", "stepped, progressive or concentration")
+        }
         let fees = Contract.Fees(
             maker: try rate("makerFee") ?? .zero, taker: try rate("takerFee") ?? .zero,
             liquidation: try rate("liquidationFee") ?? .zero)
@@ -19,7 +23,8 @@ extension Fields {
         try finish("a contract")
         do {
             return try Contract(
-                symbol: symbol, kind: kind, settle: id, currency: currency, tick: tick, lot: lot, multiplier: multiplier,
+                symbol: symbol, kind: kind, settle: id, currency: currency, tick: tick, lot: lot,
+                multiplier: multiplier,
                 display: display, maxLeverage: maxLeverage, tiers: tiers, fees: fees)
         } catch {
             throw refuse(error.key, error.value, error.expected)
@@ -63,14 +68,17 @@ extension Fields {
             guard let upTo = currency.amount(value) else {
                 throw row.refuse("upTo", "\(value)", "an amount of at most \(currency.decimals) decimals")
             }
-            limits.append(RiskLimit(upTo: upTo, initial: try row.requiredRate("im"), maintenance: try row.requiredRate("mm")))
+            limits.append(
+                RiskLimit(upTo: upTo, initial: try row.requiredRate("im"), maintenance: try row.requiredRate("mm")))
             try row.finish("a risk limit")
         }
         return limits
     }
 
     private mutating func concentration(lot: ExactDecimal) throws(BadInput) -> Concentration {
-        guard var terms = try object("concentration") else { throw missing("concentration", "an object {im, slope, scale, mm}") }
+        guard var terms = try object("concentration") else {
+            throw missing("concentration", "an object {im, slope, scale, mm}")
+        }
         let scale = try terms.requiredDecimal("scale")
         guard let lots = scale.steps(of: lot), lots > 0 else {
             throw terms.refuse("scale", "\(scale)", "a size above zero in whole lots of \(lot)")

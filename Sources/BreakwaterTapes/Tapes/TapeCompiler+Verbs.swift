@@ -15,7 +15,9 @@ extension TapeCompiler {
             return .payIntoFund(currency, amount, try fields.optionalContract(in: venue))
         case .leverage:
             let key = try fields.positionKey(in: venue)
-            guard let leverage = try fields.leverage("leverage") else { throw fields.missing("leverage", "a leverage such as \"50\"") }
+            guard let leverage = try fields.leverage("leverage") else {
+                throw fields.missing("leverage", "a leverage such as \"50\"")
+            }
             return .setLeverage(key, leverage, try fields.choice("mode"))
         case .margin:
             let key = try fields.positionKey(in: venue)
@@ -54,8 +56,12 @@ extension TapeCompiler {
 
     private mutating func currency(_ fields: inout Fields) throws(BadInput) -> Currency {
         let name = try fields.requiredName("currency")
-        guard let decimals = try fields.wholeNumber("decimals", upTo: 12) else { throw fields.missing("decimals", "0 to 12") }
-        guard venue.currency(named: name) == nil else { throw fields.refuse("currency", name, "a currency that is not known yet") }
+        guard let decimals = try fields.wholeNumber("decimals", upTo: 12) else {
+            throw fields.missing("decimals", "0 to 12")
+        }
+        guard venue.currency(named: name) == nil else {
+            throw fields.refuse("currency", name, "a currency that is not known yet")
+        }
         let currency = Currency(name: name, decimals: decimals)
         venue.add(currency)
         return currency
@@ -116,7 +122,9 @@ extension TapeCompiler {
         }
         var marks: [MarkPrice] = []
         for symbol in prices.keys {
-            guard let contract = venue.contract(named: symbol) else { throw prices.refuse(symbol, nil, "a listed symbol") }
+            guard let contract = venue.contract(named: symbol) else {
+                throw prices.refuse(symbol, nil, "a listed symbol")
+            }
             marks.append(MarkPrice(contract, try prices.price(symbol, of: venue[contract])))
         }
         guard !marks.isEmpty else { throw fields.refuse("prices", nil, "at least one symbol and its price") }
@@ -133,7 +141,8 @@ extension TapeCompiler {
         for (key, value) in try fields.rest() {
             let scope = ExpectationScope(account: account != nil, currency: currency != nil, contract: contract != nil)
             guard scope.offers(key) else {
-                throw place.refuse(key, value, "one of \(scope.offered.joined(separator: ", ")) for what the line names")
+                throw place.refuse(
+                    key, value, "one of \(scope.offered.joined(separator: ", ")) for what the line names")
             }
             figures.append((key, value))
         }
@@ -169,7 +178,8 @@ extension Fields {
         guard let symbol = try name("symbol") else { return nil }
         guard let contract = venue.contract(named: symbol) else {
             let listed = venue.contracts.map(\.symbol).joined(separator: ", ")
-            throw refuse("symbol", symbol, listed.isEmpty ? "a contract that has been listed" : "a listed symbol: \(listed)")
+            throw refuse(
+                "symbol", symbol, listed.isEmpty ? "a contract that has been listed" : "a listed symbol: \(listed)")
         }
         return contract
     }
@@ -181,7 +191,8 @@ extension Fields {
     }
 
     mutating func amount(_ key: String, in currency: Currency, signed: Bool = false) throws(BadInput) -> Amount {
-        let expected = "an amount \(signed ? "other than" : "above") zero of at most \(currency.decimals) decimals in \(currency.name)"
+        let expected =
+            "an amount \(signed ? "other than" : "above") zero of at most \(currency.decimals) decimals in \(currency.name)"
         let decimal = try requiredDecimal(key, expected: expected)
         guard let amount = currency.amount(decimal), signed ? amount != .zero : amount > .zero else {
             throw refuse(key, "\(decimal)", expected)

@@ -54,7 +54,9 @@ struct TapeCompiler {
     }
 
     private mutating func move(to moment: Timestamp, _ fields: Fields, _ key: String, _ text: String) throws(BadInput) {
-        guard moment >= time else { throw fields.refuse(key, text, "a time not before \(time.iso), that of the line before") }
+        guard moment >= time else {
+            throw fields.refuse(key, text, "a time not before \(time.iso), that of the line before")
+        }
         guard moment <= .latest else { throw fields.refuse(key, text, "a time before the year 10000") }
         time = moment
     }
@@ -62,10 +64,13 @@ struct TapeCompiler {
     /// A line's commands, or `nil` where it only sets the run up.
     private mutating func compile(_ verb: Verb, _ fields: inout Fields) throws(BadInput) -> Tape.Action? {
         switch verb {
-        case .rulebook: try chooseRulebook(&fields)
+        case .rulebook:
+            try chooseRulebook(&fields)
             return nil
         case .wait:
-            guard let wait = try fields.duration("for") else { throw fields.missing("for", "a length of time such as 10m") }
+            guard let wait = try fields.duration("for") else {
+                throw fields.missing("for", "a length of time such as 10m")
+            }
             try move(to: time + wait, fields, "for", "\(wait.raw / 1_000_000)s")
             return .execute([.wait])
         case .expect: return .expect(try expectation(&fields))
@@ -84,7 +89,8 @@ struct TapeCompiler {
         let folder = URL(filePath: fields.place.file).deletingLastPathComponent().path
         switch (name, file) {
         case (let name?, nil): rulebook = try RulebookLibrary.load(name)
-        case (nil, let file?): rulebook = try RulebookLibrary.load(file.contains("/") ? file : "./" + file, beside: folder)
+        case (nil, let file?):
+            rulebook = try RulebookLibrary.load(file.contains("/") ? file : "./" + file, beside: folder)
         default: throw fields.refuse("name", name, "either the name of a rulebook or a file")
         }
     }

@@ -50,7 +50,9 @@ public struct TapeRunner: ~Copyable, Sendable {
     public var unexpectedRefusals: [String] {
         let expected = Set(
             zip(tape.steps, tape.steps.dropFirst()).compactMap { step, next in
-                if case .expect(let expectation) = next.action, expectation.figures.contains(where: { $0.key == "rejected" }) {
+                if case .expect(let expectation) = next.action,
+                    expectation.figures.contains(where: { $0.key == "rejected" })
+                {
                     step.line
                 } else {
                     nil
@@ -113,7 +115,8 @@ public struct TapeRunner: ~Copyable, Sendable {
         case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
         case "liquidated":
             let lost = records.all.contains {
-                $0.tookOver && $0.trigger.key.account == expectation.account && $0.trigger.key.contract == expectation.contract
+                $0.tookOver && $0.trigger.key.account == expectation.account
+                    && $0.trigger.key.contract == expectation.contract
             }
             return .bool(lost)
         default: break
@@ -124,6 +127,7 @@ public struct TapeRunner: ~Copyable, Sendable {
             let position = exchange.positionReport(PositionKey(account, contract, expectation.side))
             return position?[key] ?? (key == "size" ? "0" : .null)
         }
-        return exchange.walletReport(of: expectation.account!, in: expectation.currency!)?[key == "wallet" ? "balance" : key] ?? "0"
+        return exchange.walletReport(of: expectation.account!, in: expectation.currency!)?[
+            key == "wallet" ? "balance" : key] ?? "0"
     }
 }

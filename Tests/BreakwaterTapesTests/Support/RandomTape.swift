@@ -37,13 +37,26 @@ struct RandomTape {
             add(
                 #""do":"list","contract":{"symbol":"\#(Self.symbols[index])","kind":"\#(kind)","settle":"\#(currency)","tick":"1","#
                     + #""multiplier":"\#(multiplier)","maxLeverage":"100","tiers":"\#(portfolio ? "progressive" : "stepped")","#
-                    + #""riskLimits":[\#(limits.joined(separator: ","))],"makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#)
+                    + #""riskLimits":[\#(limits.joined(separator: ","))],"makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#
+            )
         }
         for account in Self.accounts {
             add(#""do":"deposit","account":"\#(account)","currency":"USDT","amount":"\#(200 + dice.below(20_000))""#)
-            add(#""do":"deposit","account":"\#(account)","currency":"XBT","amount":"\#(dice.below(3)).\#(10 + dice.below(80))""#)
+            add(
+                #""do":"deposit","account":"\#(account)","currency":"XBT","amount":"\#(dice.below(3)).\#(10 + dice.below(80))""#
+            )
         }
         addMarks()
+        guard !portfolio else { return }
+        // Room for positions of several tiers, so that liquidations have tiers to step down.
+        for account in Self.accounts {
+            for index in 0..<3 where dice.isTrue(percent: 60) { addRiskLimit(account, index) }
+        }
+    }
+
+    private mutating func addRiskLimit(_ account: String, _ index: Int) {
+        let limit = (index == 0 ? 40_000 : 2) * (1 + dice.below(4))
+        add(#""do":"riskLimit","account":"\#(account)","symbol":"\#(Self.symbols[index])","limit":"\#(limit)""#)
     }
 
     private mutating func addMarks() {
@@ -60,29 +73,43 @@ struct RandomTape {
         case 0..<26: addOrder(account, index)
         case 26..<34: addTrade(account, index)
         case 34..<60: moveMark(index)
-        case 60..<65: add(#""do":"leverage",\#(key),"leverage":"\#(dice.pick([1, 3, 10, 25, 50, 100]))","mode":"\#(dice.pick(["cross", "isolated"]))""#)
+        case 60..<65:
+            add(
+                #""do":"leverage",\#(key),"leverage":"\#(dice.pick([1, 3, 10, 25, 50, 100]))","mode":"\#(dice.pick(["cross", "isolated"]))""#
+            )
         case 65..<67: add(#""do":"leverage",\#(key),"leverage":"\#(1 + dice.below(100))""#)
         case 67..<70: add(#""do":"margin",\#(key),"amount":"\#(dice.pick(["", "-"]))\#(amount(index))""#)
-        case 70..<73: add(#""do":"riskLimit",\#(key),"limit":"\#((index == 0 ? 40_000 : 2) * (1 + dice.below(4)))""#)
+        case 70..<73: addRiskLimit(account, index)
         case 73..<78: addAmendOrCancel()
         case 78: add(#""do":"cancelAll","account":"\#(account)""#)
         case 79..<82: add(#""do":"close",\#(key)"#)
-        case 82..<85: add(#""do":"funding","symbol":"\#(symbol)","rate":"\#(dice.pick(["", "-"]))0.\#(dice.below(200))%""#)
+        case 82..<85:
+            add(#""do":"funding","symbol":"\#(symbol)","rate":"\#(dice.pick(["", "-"]))0.\#(dice.below(200))%""#)
         case 85..<87: add(#""do":"settle""#)
         case 87..<90: add(#""do":"wait","for":"\#(dice.pick(["1s", "45s", "3m", "11m", "2h"]))""#)
-        case 90..<92: add(#""do":"deposit","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#)
-        case 92..<95: add(#""do":"withdraw","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#)
+        case 90..<92:
+            add(
+                #""do":"deposit","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#
+            )
+        case 92..<95:
+            add(
+                #""do":"withdraw","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#
+            )
         case 95: add(#""do":"\#(dice.isTrue(percent: 30) ? "halt" : "resume")","symbol":"\#(symbol)""#)
         case 96: addFund(index)
-        case 97: add(#""do":"selfTrade","account":"\#(account)","cancel":"\#(dice.pick(["newest", "oldest", "both"]))""#)
+        case 97:
+            add(#""do":"selfTrade","account":"\#(account)","cancel":"\#(dice.pick(["newest", "oldest", "both"]))""#)
         case 98: add(#""do":"hedge","account":"\#(account)","on":\#(dice.pick(["true", "false"]))"#)
-        default: add(#""do":"index","symbol":"\#(symbol)","source":"\#(dice.pick(["a", "b"]))","price":"\#(price[index])""#)
+        default:
+            add(#""do":"index","symbol":"\#(symbol)","source":"\#(dice.pick(["a", "b"]))","price":"\#(price[index])""#)
         }
     }
 
     /// Money of a contract's currency, in decimals that are rarely round.
     private mutating func amount(_ index: Int) -> String {
-        index == 0 ? "\(1 + dice.below(3_000)).\(dice.below(1_000_000))" : "0.\(1 + dice.below(9)).".dropLast() + "\(dice.below(1_000_000))"
+        index == 0
+            ? "\(1 + dice.below(3_000)).\(dice.below(1_000_000))"
+            : "0.\(1 + dice.below(9)).".dropLast() + "\(dice.below(1_000_000))"
     }
 
     private mutating func side(_ account: String) -> String {
@@ -94,7 +121,8 @@ struct RandomTape {
         let near = max(1, price[index] * (960 + dice.below(81)) / 1000)
         let limit = dice.isTrue(percent: 75)
         var line = #""do":"order","account":"\#(account)","symbol":"\#(Self.symbols[index])","id":"o\#(nextOrder)","#
-        line += #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(limit ? "limit" : "market")","size":"\#(1 + dice.below(4_000))""#
+        line +=
+            #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(limit ? "limit" : "market")","size":"\#(1 + dice.below(4_000))""#
         if limit { line += #","price":"\#(near)""# }
         if dice.isTrue(percent: 25) { line += #","tif":"\#(dice.pick(["IOC", "FOK", "GTC"]))""# }
         if dice.isTrue(percent: 20) { line += #","flags":["\#(dice.pick(["reduceOnly", "postOnly"]))"]"# }

@@ -16,7 +16,9 @@ enum Repository {
     static var program: String { path(".build/release/breakwater") }
 
     /// Runs the program and waits for it.
-    static func run(_ arguments: [String], input: String? = nil) throws -> (status: Int32, output: String, errors: String) {
+    static func run(_ arguments: [String], input: String? = nil) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
@@ -29,7 +31,10 @@ enum Repository {
         let text = try output.fileHandleForReading.readToEnd() ?? Data()
         let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: complaints, as: UTF8.self))
+        return (
+            process.terminationStatus, String(decoding: text, as: UTF8.self),
+            String(decoding: complaints, as: UTF8.self)
+        )
     }
 
     /// A folder for this test's files, removed with `body`.

@@ -86,6 +86,15 @@ public struct TapeRunner: ~Copyable, Sendable {
         }
     }
 
+    /// Executes one more command after the tape, now or at `time`, and returns what it did.
+    @discardableResult
+    public mutating func execute(_ command: Command, at time: Timestamp? = nil) -> [Event] {
+        let time = time ?? exchange.now
+        exchange.execute(command, at: time)
+        records.fold(exchange.events, at: time)
+        return exchange.events
+    }
+
     private mutating func check(_ figure: (key: String, expected: String), of expectation: Expectation) {
         expectations += 1
         let found = self.figure(figure.key, of: expectation)

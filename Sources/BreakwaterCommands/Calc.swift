@@ -7,7 +7,7 @@ struct Calc: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Margin, liquidation and bankruptcy price of one position.",
         discussion: """
-            The position is opened in an exchange under the rulebook, so these are the figures it would be liquidated
+            The position is opened in an exchange under the rulebook, so these are the figures it would be liquidated \
             by. Beside them stand the simplified formulas of MEXC and perps.studio, which know no wallet.
 
             EXAMPLES

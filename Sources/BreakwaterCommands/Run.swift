@@ -12,8 +12,8 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a tape and report how every account stands.",
         discussion: """
-            A tape is a list of commands, as YAML or JSON Lines (docs/TAPES.md). Ends with 1 where an expectation
-            of the tape fails, with 2 where the tape cannot be used; then nothing of it has run.
+            A tape is a list of commands, as YAML or JSON Lines (docs/TAPES.md). Ends with 1 where an expectation of \
+            the tape fails, with 2 where the tape cannot be used; then nothing of it has run.
 
             EXAMPLES
               breakwater run Scenarios/karen.yaml
@@ -23,7 +23,7 @@ struct Run: ParsableCommand {
 
     @Argument(help: "The tape: a .yaml or .jsonl file.") var tape: String
     @Option(help: "A rulebook's name or file; replaces the tape's own choice.") var rulebook: String?
-    @Option(help: "How to report: text, json or html.") var report: ReportFormat = .text
+    @Option(help: "How to report.") var report: ReportFormat = .text
     @Option(help: "Write every event to this file, one JSON object a line.") var events: String?
 
     func run() throws {

@@ -9,9 +9,9 @@ struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a leveraged population through a real price path, with liquidations, and report what happened.",
         discussion: """
-            Each bar of the CSV is walked as open, low, high, close when it closes at or above its open, else as open,
-            high, low, close. Everything runs through the core: orders, marks, takeovers, fund, auto-deleveraging.
-            The same options give the same result, to the byte.
+            Each bar of the CSV is walked as open, low, high, close when it closes at or above its open, else as open, \
+            high, low, close. Everything runs through the core: orders, marks, takeovers, fund, auto-deleveraging. The \
+            same options give the same result, to the byte.
 
             EXAMPLES
               breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv
@@ -23,14 +23,15 @@ struct Simulate: ParsableCommand {
     @Option(help: "A rulebook's name or file.") var rulebook = "bitmex"
     @Option(help: "How many traders.") var accounts = 10_000
     @Option(help: "The seed of everything random.") var seed: UInt64 = 1
-    @Option(help: "The insurance fund at the start, in the settlement currency.") var fund: String?
-    @Option(help: "What makers offer on each side of the book, in the settlement currency.") var depth: String?
+    @Option(help: "The insurance fund at the start, in the settlement currency. (default: 100000)") var fund: String?
+    @Option(help: "What makers offer on each side of the book, in the settlement currency. (default: 500000)")
+    var depth: String?
     @Option(help: "Long traders, in per cent.") var longs = 70
     @Option(help: "Traders on isolated margin, in per cent.") var isolated = 60
     @Option(help: "Over how many hours from the first bar traders enter.") var entryHours = 18
     @Option(help: "Write the report as one self-contained page.") var html: String?
     @Option(help: "Write the report with every liquidation's record as JSON.") var json: String?
-    @Option(help: "What to print: text or json.") var report: ReportFormat = .text
+    @Option(help: "What to print.") var report: ReportFormat = .text
 
     func validate() throws {
         guard (1...1_000_000).contains(accounts) else {

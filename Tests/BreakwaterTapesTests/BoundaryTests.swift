@@ -54,7 +54,8 @@ struct BoundaryTests {
     /// A venue with one position as `test` says, before any mark moves.
     private func venue(_ test: Case) throws -> TapeRunner {
         let currency = test.kind == "linear" ? "USDT" : "XBT"
-        let (multiplier, size) = test.kind == "quanto" ? ("0.001", "1") : test.kind == "inverse" ? ("1", "1000") : ("1", "1")
+        let (multiplier, size) =
+            test.kind == "quanto" ? ("0.001", "1") : test.kind == "inverse" ? ("1", "1000") : ("1", "1")
         let wallet = test.kind == "linear" ? "300" : "0.3"
         let tiers = test.rulebook == "portfolio" ? "progressive" : "stepped"
         let (buyer, seller) = test.side == "long" ? ("ann", "bob") : ("bob", "ann")
@@ -92,7 +93,9 @@ struct BoundaryTests {
         #expect(failing.exchange.brokenInvariants() == [])
     }
 
-    @Test("LIQ-002: the reported liquidation price lies between the last safe and the first failing tick", arguments: cases)
+    @Test(
+        "LIQ-002: the reported liquidation price lies between the last safe and the first failing tick",
+        arguments: cases)
     func reportedPrice(test: Case) throws {
         let runner = try venue(test)
         let position = runner.exchange.positionStatement(PositionKey(AccountID(0), ContractID(0)))
@@ -105,13 +108,16 @@ struct BoundaryTests {
     func warnings() throws {
         // Buffer = (margin - 10) / 90: 80 % is a margin of 82 at 982; 85 % is 86.5; 20 % is 28 at 928; 25 % is 32.5 at 932.5.
         let steps: [(mark: String, levels: [WarningLevel])] = [
-            ("982", []), ("981.99", [.warning]), ("975", []), ("986.49", []), ("981", []), ("986.5", []), ("981", [.warning]),
+            ("982", []), ("981.99", [.warning]), ("975", []), ("986.49", []), ("981", []), ("986.5", []),
+            ("981", [.warning]),
             ("928", []), ("927.99", [.danger]), ("932.49", []), ("927", []), ("932.5", []), ("927", [.danger]),
             ("1000", []), ("920", [.warning, .danger]),
         ]
         var runner = try venue(Case("linear", "isolated", "long", "bitmex", safe: "", fails: ""))
         for step in steps {
-            let levels = mark(&runner, step.mark).compactMap { if case .warned(_, _, _, let level, _) = $0 { level } else { nil } }
+            let levels = mark(&runner, step.mark).compactMap {
+                if case .warned(_, _, _, let level, _) = $0 { level } else { nil }
+            }
             #expect(levels == step.levels, "at \(step.mark)")
         }
     }

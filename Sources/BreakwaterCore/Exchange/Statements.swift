@@ -79,8 +79,13 @@ extension Exchange {
 
     /// The account's wallets, in order of currency.
     public func walletStatements(of account: AccountID) -> [WalletStatement] {
-        wallets.indices.filter { wallets[$0].account == account }
-            .sorted { wallets[$0].currency < wallets[$1].currency }.map { walletStatement($0) }
+        var statements: [WalletStatement] = []
+        var next = accounts[account.index].firstWallet
+        while next >= 0 {
+            statements.append(walletStatement(Int(next)))
+            next = wallets[Int(next)].next
+        }
+        return statements.sorted { $0.currency < $1.currency }
     }
 
     public func walletStatement(of account: AccountID, in currency: CurrencyID) -> WalletStatement? {

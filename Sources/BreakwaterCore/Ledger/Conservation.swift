@@ -22,48 +22,4 @@ extension Exchange {
         return Conservation(
             put: treasury.received[currency.index].wide - treasury.paidOut[currency.index].wide, held: held)
     }
-
-    /// What is wrong with the state, in words; empty when every invariant holds. Visits everything: for tests.
-    public func brokenInvariants() -> [String] {
-        var broken: [String] = []
-        for index in directory.currencies.indices {
-            let books = conservation(of: CurrencyID(index: index))
-            if books.difference != 0 {
-                broken.append("\(directory.currencies[index].name): books differ by \(books.difference)")
-            }
-        }
-        for fund in treasury.funds where fund.balance < .zero {
-            broken.append("fund of \(fund.currency) at \(fund.balance)")
-        }
-        for wallet in wallets
-        where wallet.balance < .zero || wallet.isolated < .zero || wallet.cross < .zero || wallet.orders < .zero {
-            broken.append("wallet \(wallet) has a negative part")
-        }
-        for index in wallets.indices {
-            let own = positions.filter { $0.wallet == Int32(index) }
-            let isolated = own.reduce(Amount.zero) { $1.mode == .isolated ? $0 + $1.held : $0 }
-            let cross = own.reduce(Amount.zero) { $1.mode == .cross ? $0 + $1.held : $0 }
-            let reserved = own.reduce(Amount.zero) { $0 + $1.orderMargin }
-            if (isolated, cross, reserved) != (wallets[index].isolated, wallets[index].cross, wallets[index].orders) {
-                broken.append("wallet \(wallets[index]) holds back \((isolated, cross, reserved))")
-            }
-        }
-        for market in markets.indices {
-            var (long, short) = (Size.zero, Size.zero)
-            let sizes =
-                markets[market].positions.map { positions[Int($0)].size }
-                + markets[market].lots.map { lots[Int($0)].size }
-            for size in sizes { if size > .zero { long = long + size } else { short = short - size } }
-            if long != short || long != markets[market].openInterest {
-                broken.append(
-                    "\(directory.contracts[market].symbol): long \(long), short \(short), open interest \(markets[market].openInterest)"
-                )
-            }
-        }
-        for position in positions where position.size == .zero {
-            let left = [position.entry, position.settled, position.assigned, position.drawn, position.held]
-            if left.contains(where: { $0 != .zero }) { broken.append("dust in flat position \(position)") }
-        }
-        return broken
-    }
 }

@@ -54,8 +54,9 @@ struct Position: Sendable {
 
     /// The opening orders on one side of a position, best-priced first.
     struct OpenOrders: Sendable {
-        /// The first order of the chain; `-1` when there is none. Reduce-only orders are in the chain but in no sum.
+        /// The ends of the chain; `-1` when it is empty. Reduce-only orders are in the chain but in no sum.
         var first: Int32 = -1
+        var last: Int32 = -1
         var size = Size.zero
         /// Sum of the orders' values at the worse of limit and mark, unsigned.
         var value = Amount.zero

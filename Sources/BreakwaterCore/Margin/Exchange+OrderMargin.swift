@@ -26,22 +26,19 @@ extension Exchange {
     /// What is left of one side's orders once the best-priced ones have closed `closing` lots of the position.
     func openingPart(of orders: Position.OpenOrders, beyond closing: Size) -> (value: Amount, cost: Amount, size: Size)
     {
-        if closing == .zero { return (orders.value, orders.cost, orders.size) }
         guard orders.size > closing else { return (.zero, .zero, .zero) }
-        var (value, cost, size, left) = (Amount.zero, Amount.zero, Size.zero, closing)
-        var slot = orders.first
-        while slot >= 0 {
+        var opening = (value: orders.value, cost: orders.cost, size: orders.size - closing)
+        var (slot, left) = (orders.first, closing)
+        while left > .zero {
             let order = self.orders[slot]
             slot = order.ownNext
             if order.reduceOnly || order.remaining == .zero { continue }
             let reducing = min(left, order.remaining)
             left = left - reducing
-            let opens = order.remaining - reducing
-            value = value + order.marginValue.share(opens.raw, of: order.remaining.raw, .up)
-            cost = cost + order.marginCost.share(opens.raw, of: order.remaining.raw, .up)
-            size = size + opens
+            opening.value = opening.value - order.marginValue.share(reducing.raw, of: order.remaining.raw, .down)
+            opening.cost = opening.cost - order.marginCost.share(reducing.raw, of: order.remaining.raw, .down)
         }
-        return (value, cost, size)
+        return opening
     }
 
     /// The value an order is margined at, the worse of limit and mark, and what filling it would lose at once.
@@ -62,11 +59,12 @@ extension Exchange {
         let order = orders[slot]
         var chain = openOrders(order.side, of: index)
         var (previous, next) = (Int32(-1), chain.first)
+        if chain.last >= 0, order.isBehind(orders[chain.last]) { (previous, next) = (chain.last, -1) }
         while next >= 0, order.isBehind(orders[next]) { (previous, next) = (next, orders[next].ownNext) }
         orders[slot].ownPrevious = previous
         orders[slot].ownNext = next
         if previous >= 0 { orders[previous].ownNext = slot } else { chain.first = slot }
-        if next >= 0 { orders[next].ownPrevious = slot }
+        if next >= 0 { orders[next].ownPrevious = slot } else { chain.last = slot }
         add(order.remaining, worth: order, to: &chain)
         setOpenOrders(chain, order.side, of: index)
         if order.reduceOnly { positions[index].reduceOnlyOrders += 1 }
@@ -81,7 +79,11 @@ extension Exchange {
         } else {
             chain.first = order.ownNext
         }
-        if order.ownNext >= 0 { orders[order.ownNext].ownPrevious = order.ownPrevious }
+        if order.ownNext >= 0 {
+            orders[order.ownNext].ownPrevious = order.ownPrevious
+        } else {
+            chain.last = order.ownPrevious
+        }
         add(-order.remaining, worth: order, to: &chain)
         setOpenOrders(chain, order.side, of: index)
         if order.reduceOnly { positions[index].reduceOnlyOrders -= 1 }

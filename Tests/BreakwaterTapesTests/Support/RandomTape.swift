@@ -34,11 +34,16 @@ struct RandomTape {
             let limits = (1...4).map {
                 #"{"upTo":"\#(scale * $0)","im":"\#($0)%","mm":"0.\#($0 * 2)%"}"#
             }
+            let rows = #""riskLimits":[\#(limits.joined(separator: ","))]"#
+            let roots = #""concentration":{"im":"1%","slope":"0.5%","scale":"900","mm":"2/3"}"#
+            let tiers =
+                !portfolio
+                ? #""tiers":"stepped",\#(rows)"#
+                : index == 2 ? #""tiers":"concentration",\#(roots)"# : #""tiers":"progressive",\#(rows)"#
             add(
                 #""do":"list","contract":{"symbol":"\#(Self.symbols[index])","kind":"\#(kind)","settle":"\#(currency)","tick":"1","#
-                    + #""multiplier":"\#(multiplier)","maxLeverage":"100","tiers":"\#(portfolio ? "progressive" : "stepped")","#
-                    + #""riskLimits":[\#(limits.joined(separator: ","))],"makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#
-            )
+                    + #""multiplier":"\#(multiplier)","maxLeverage":"100",\#(tiers),"#
+                    + #""makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#)
         }
         for account in Self.accounts {
             add(#""do":"deposit","account":"\#(account)","currency":"USDT","amount":"\#(200 + dice.below(20_000))""#)

@@ -1,0 +1,132 @@
+/// What must hold after every command, checked from nothing. Visits everything: for tests and checks.
+extension Exchange {
+    /// What is wrong with the state, in words; empty when every invariant holds.
+    public func brokenInvariants() -> [String] {
+        brokenBooks() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders()
+    }
+
+    /// Conservation per currency, and funds that never go below zero.
+    private func brokenBooks() -> [String] {
+        var broken: [String] = []
+        for index in directory.currencies.indices {
+            let difference = conservation(of: CurrencyID(index: index)).difference
+            if difference != 0 { broken.append("\(directory.currencies[index].name): books differ by \(difference)") }
+        }
+        for fund in treasury.funds where fund.balance < .zero {
+            broken.append("fund of \(fund.currency) at \(fund.balance)")
+        }
+        return broken
+    }
+
+    /// No wallet below zero, and running sums that are the sums of their parts.
+    private func brokenWallets() -> [String] {
+        var broken: [String] = []
+        for index in wallets.indices {
+            let wallet = wallets[index]
+            if [wallet.balance, wallet.isolated, wallet.cross, wallet.orders].contains(where: { $0 < .zero }) {
+                broken.append("a part of \(wallet) is negative")
+            }
+            var (isolated, cross, reserved) = (Amount.zero, Amount.zero, Amount.zero)
+            forEachPosition(backedBy: index) { position in
+                if position.mode == .isolated {
+                    isolated = isolated + position.held
+                } else {
+                    cross = cross + position.held
+                }
+                reserved = reserved + position.orderMargin
+            }
+            if (isolated, cross, reserved) != (wallet.isolated, wallet.cross, wallet.orders) {
+                broken.append("\(wallet) should hold back \((isolated, cross, reserved))")
+            }
+        }
+        return broken
+    }
+
+    /// As many lots long as short, and price levels as large as their orders, in order, crossed only by the engine.
+    private func brokenMarkets() -> [String] {
+        var broken: [String] = []
+        for market in markets {
+            let symbol = market.contract.symbol
+            let sizes = market.positions.map { positions[Int($0)].size } + market.lots.map { lots[Int($0)].size }
+            let long = sizes.reduce(Size.zero) { $0 + max(.zero, $1) }
+            let short = sizes.reduce(Size.zero) { $0 - min(.zero, $1) }
+            if long != short || long != market.openInterest {
+                broken.append("\(symbol): long \(long), short \(short), open interest \(market.openInterest)")
+            }
+            for side in [market.book.bids, market.book.asks] {
+                for level in side.levels where level.size != queuedSize(level) || level.size <= .zero {
+                    broken.append("\(symbol): level \(level.price) holds \(queuedSize(level)), not \(level.size)")
+                }
+            }
+            if let bid = bestTraderPrice(market.book.bids), let ask = bestTraderPrice(market.book.asks), bid >= ask {
+                broken.append("\(symbol): traders' bid \(bid) meets their ask \(ask)")
+            }
+        }
+        return broken
+    }
+
+    private func queuedSize(_ level: BookSide.Level) -> Size {
+        var size = Size.zero
+        var slot = level.first
+        while slot >= 0 {
+            size = size + orders[slot].remaining
+            slot = orders[slot].next
+        }
+        return size
+    }
+
+    private func bestTraderPrice(_ side: BookSide) -> Price? {
+        for level in side.levels.reversed() {
+            var slot = level.first
+            while slot >= 0 {
+                if orders[slot].holder.position != nil { return level.price }
+                slot = orders[slot].next
+            }
+        }
+        return nil
+    }
+
+    /// Nothing left behind in what is flat, and requirements that are up to date.
+    private func brokenPositions() -> [String] {
+        var broken: [String] = []
+        for position in positions {
+            let left = [position.entry, position.settled, position.assigned, position.drawn, position.held]
+            if position.size == .zero, left.contains(where: { $0 != .zero }) {
+                broken.append("dust in flat position \(position)")
+            }
+            if position.assigned < .zero || position.drawn < .zero {
+                broken.append("negative margin behind \(position)")
+            }
+        }
+        return broken
+    }
+
+    /// Sums of open orders that are those of their chain.
+    private func brokenOrders() -> [String] {
+        var broken: [String] = []
+        for position in positions {
+            var reduceOnly: Int32 = 0
+            for chain in [position.buys, position.sells] {
+                var (size, value, cost, last) = (Size.zero, Amount.zero, Amount.zero, Int32(-1))
+                var slot = chain.first
+                while slot >= 0 {
+                    let order = orders[slot]
+                    if order.reduceOnly {
+                        reduceOnly += 1
+                    } else {
+                        size = size + order.remaining
+                        value = value + order.marginValue
+                        cost = cost + order.marginCost
+                    }
+                    last = slot
+                    slot = order.ownNext
+                }
+                if (size, value, cost, last) != (chain.size, chain.value, chain.cost, chain.last) {
+                    broken.append("order sums of \(position) should be \((size, value, cost))")
+                }
+            }
+            if reduceOnly != position.reduceOnlyOrders { broken.append("reduce-only count of \(position)") }
+        }
+        return broken
+    }
+}

@@ -1,0 +1,110 @@
+import BreakwaterCore
+import BreakwaterTapes
+
+/// Everything that the result depends on, and how to have it again.
+extension SimulationReport.WebPage {
+    var inputs: HTML {
+        """
+        <div class="columns">
+        \(population)\(venue)</div>
+        <h3>Books</h3>
+        \(books)<h3>Command</h3>
+        <pre>\(command)</pre>
+        <p class="introduction">It needs the same bars: \(counted(plan.bars.count, "bar")) from \(value("inputs", "from").plain) to \
+        \(value("inputs", "to").plain). The same inputs give the same page and the same state hash, to the byte.</p>
+
+        """
+    }
+
+    private var population: HTML {
+        var facts = Facts()
+        facts.add("Seed", "\(value("inputs", "seed").plain)")
+        facts.add("Accounts", "\(plan.traders.grouped)")
+        facts.add("Long", "\(value("inputs", "longPercent").plain) %")
+        facts.add("On isolated margin", "\(value("inputs", "isolatedPercent").plain) %")
+        facts.add("Entries", "over \(value("inputs", "entryHours").plain) hours from the first bar")
+        facts.add(
+            "Deposits",
+            "\(.figure(decimal(plan.deposits.least))) to \(.money(.decimal(decimal(plan.deposits.most)), plan.currency.name)), heavy-tailed"
+        )
+        let leverages = SimulationPlan.leverages.map { "\($0.leverage)x \($0.weight) %" }.joined(separator: ", ")
+        facts.add("Leverage drawn", "\(leverages), at most \("\(plan.contract.maxLeverage.decimal)")x")
+        return "<div><h3>Population</h3>\n\(facts.markup)</div>\n"
+    }
+
+    private var venue: HTML {
+        let contract = plan.contract
+        var facts = Facts()
+        facts.add("Contract", "\(contract.symbol), \(contract.kind.rawValue), settled in \(plan.currency.name)")
+        facts.add("Tick, lot, multiplier", "\("\(contract.tick)"), \("\(contract.lot)"), \("\(contract.multiplier)")")
+        facts.add(
+            "Fees",
+            "maker \(percent(contract.fees.maker)), taker \(percent(contract.fees.taker)), liquidation \(percent(contract.fees.liquidation))"
+        )
+        facts.add("Margin tiers", tiers)
+        facts.add(
+            "Rulebook", "\(plan.rulebook.name): \(plan.rulebook.waterfall.map(\.name.words).joined(separator: "; "))")
+        facts.add("Insurance fund", money("inputs", "fund"))
+        facts.add(
+            "Book",
+            """
+            \(money("inputs", "depth")) on each side, by \(counted(SimulationPlan.makers, "maker")) on \
+            \(counted(SimulationPlan.bookLevels, "level")) within \(percent(plan.spread)) of the mark
+            """)
+        return "<div><h3>Venue</h3>\n\(facts.markup)</div>\n"
+    }
+
+    private var tiers: HTML {
+        let tiers = plan.rulebook.tiers(for: plan.contract)
+        guard let first = tiers.limits.first, let last = tiers.limits.last else { return "\(tiers.name)" }
+        return """
+            \(tiers.name), \(counted(tiers.limits.count, "row")): IM \(percent(first.initial)) and MM \(percent(first.maintenance)) \
+            up to \(.figure(decimal(first.upTo))), IM \(percent(last.initial)) and MM \(percent(last.maintenance)) \
+            up to \(.money(.decimal(decimal(last.upTo)), plan.currency.name))
+            """
+    }
+
+    private var books: HTML {
+        let difference = value("conservation", "difference")
+        let balanced = difference.plain == "0"
+        var facts = Facts()
+        facts.add("Money in", money("conservation", "in"))
+        facts.add("Money held", money("conservation", "held"))
+        facts.add(
+            "Difference",
+            "<span class=\"\(balanced ? "check" : "alarm")\">\(.figure(difference))</span>\(balanced ? ": conserved to the last unit" : "")"
+        )
+        facts.add("Fees earned", money("trading", "fees"))
+        facts.add("Trades", "\(.figure(value("trading", "trades"))) for \(money("trading", "volume"))")
+        facts.add(
+            "Warnings",
+            "\(.figure(value("trading", "warnings"))) of buffers below the warning level, \(.figure(value("trading", "dangers"))) of danger"
+        )
+        let refused = outcome.refusals.sorted { $0.key < $1.key }.map { "\($0.key.words) \($0.value.grouped)" }
+        facts.add("Refused commands", refused.isEmpty ? "none" : "\(refused.joined(separator: ", "))")
+        facts.add("State hash", "<code>\(outcome.stateHash)</code>")
+        return facts.markup
+    }
+
+    private func percent(_ rate: Rate) -> String { "\(ExactDecimal(digits: rate.wide, places: 7)) %" }
+
+    /// The command that gives this result, with every option it has.
+    private var command: HTML {
+        let options: [(String, String)] = [
+            ("bars", "BARS.csv"), ("contract", plan.contract.symbol.lowercased()), ("rulebook", plan.rulebook.name),
+            ("accounts", "\(plan.traders)"), ("seed", value("inputs", "seed").plain),
+            ("fund", value("inputs", "fund").plain), ("depth", value("inputs", "depth").plain),
+            ("longs", "\(plan.longPercent)"), ("isolated", "\(plan.isolatedPercent)"),
+            ("entry-hours", value("inputs", "entryHours").plain),
+        ]
+        return options.reduce("breakwater simulate") { "\($0) <span class=\"nowrap\">--\($1.0) \(quoted($1.1))</span>" }
+    }
+
+    /// As a shell reads it back.
+    private func quoted(_ word: String) -> String {
+        if !word.isEmpty, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "./-_".contains($0)) }) {
+            return word
+        }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

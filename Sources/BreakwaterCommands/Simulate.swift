@@ -72,7 +72,8 @@ struct Simulate: ParsableCommand {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
         }
         var plan = SimulationPlan(
-            contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms))
+            contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms),
+            sources: .init(bars: bars, contract: contract, rulebook: rulebook))
         plan.traders = accounts
         plan.seed = seed
         plan.longPercent = Int64(longs)

@@ -6,6 +6,8 @@ public struct SimulationPlan: Sendable {
     public var currency: Currency
     public var rulebook: Rulebook
     public var bars: [Bar]
+    /// The names of bars, contract and rulebook as they were asked for, so that a report can say how to repeat it.
+    public var sources: Sources
     public var seed: UInt64 = 1
     public var traders = 10_000
     /// Traders who are long, in per cent: crashes find most of them on that side.
@@ -23,7 +25,20 @@ public struct SimulationPlan: Sendable {
     /// How far from the mark the makers' last price level is.
     public var spread = Rate(10_000_000)
 
-    public init(contract: Contract, currency: Currency, rulebook: Rulebook, bars: [Bar]) {
+    public struct Sources: Sendable {
+        public let bars: String
+        public let contract: String
+        public let rulebook: String
+
+        public init(bars: String, contract: String, rulebook: String) {
+            self.bars = bars
+            self.contract = contract
+            self.rulebook = rulebook
+        }
+    }
+
+    public init(contract: Contract, currency: Currency, rulebook: Rulebook, bars: [Bar], sources: Sources) {
+        self.sources = sources
         self.contract = contract
         self.currency = currency
         self.rulebook = rulebook

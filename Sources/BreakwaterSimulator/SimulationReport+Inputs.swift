@@ -91,7 +91,7 @@ extension SimulationReport.WebPage {
     /// The command that gives this result, with every option it has.
     private var command: HTML {
         let options: [(String, String)] = [
-            ("bars", "BARS.csv"), ("contract", plan.contract.symbol.lowercased()), ("rulebook", plan.rulebook.name),
+            ("bars", plan.sources.bars), ("contract", plan.sources.contract), ("rulebook", plan.sources.rulebook),
             ("accounts", "\(plan.traders)"), ("seed", value("inputs", "seed").plain),
             ("fund", value("inputs", "fund").plain), ("depth", value("inputs", "depth").plain),
             ("longs", "\(plan.longPercent)"), ("isolated", "\(plan.isolatedPercent)"),

@@ -11,7 +11,8 @@ struct SimulationTests {
         let rulebook = try RulebookLibrary.load(BarFileTests.root + "/Rulebooks/bitmex.yaml")
         let bars = try BarFile.read(BarFileTests.root + "/Examples/btc-perp-1m-2022-01-20-to-22.csv", for: contract)
         var plan = SimulationPlan(
-            contract: contract, currency: currency, rulebook: rulebook, bars: Array(bars.prefix(2_200)))
+            contract: contract, currency: currency, rulebook: rulebook, bars: Array(bars.prefix(2_200)),
+            sources: .init(bars: "bars.csv", contract: "xbtusdt", rulebook: "bitmex"))
         plan.traders = 800
         plan.seed = seed
         change(&plan)
@@ -45,6 +46,23 @@ struct SimulationTests {
         // What the fund ended with is what it began with, less what it spent, plus what it gained.
         let fund = simulation.exchange.insurance(of: simulation.plan.contract.settle)
         #expect(fund.wide == simulation.plan.fund.wide - outcome.loss.fund)
+    }
+
+    @Test("SIM-014: the page is whole by itself and shows the figures of the JSON report")
+    func page() throws {
+        let report = run(try plan())
+        for outside in ["src=", "href=\"http", "@import", "url("] { #expect(!report.html.contains(outside)) }
+        // Figures stand in the page with their fraction set smaller: compare without marks and grouping.
+        let text = report.html.replacing(#/<[^>]*>/#, with: "").replacing(",", with: "")
+        for path in [
+            ["loss", "traders"], ["loss", "total"], ["loss", "fundGained"], ["loss", "deleveraged"],
+            ["liquidations", "notional"], ["insuranceFund", "end"], ["trading", "forcedVolume"],
+            ["conservation", "held"],
+            ["stateHash"],
+        ] {
+            let figure = path.reduce(report.json) { $0[$1]! }.plain
+            #expect(text.contains(figure), "\(path) \(figure)")
+        }
     }
 
     @Test("SIM-012: without leverage nobody is liquidated, whatever the price does")

@@ -41,6 +41,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),
         .testTarget(
             name: "BreakwaterTapesTests", dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterCommands"],
             exclude: ["Rulebooks"],

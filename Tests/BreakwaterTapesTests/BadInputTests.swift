@@ -160,7 +160,10 @@ struct BadInputTests {
             ),
             ("settlement: 10m", "settlement: 0s", "settlement: "),
             ("- {stage: takeover}", "- {stage: fillOrKill}", "waterfall: "),
-            ("- {stage: insuranceFund}", "- {stage: prayer}", #"stage: "prayer" is not what was expected: warnings,"#),
+            (
+                "- {stage: insuranceFund, slippage: 10%}", "- {stage: prayer}",
+                #"stage: "prayer" is not what was expected: warnings,"#
+            ),
             (
                 "policy: bitmexRank", "policy: alphabet",
                 #"policy: "alphabet" is not what was expected: one of bitmexRank"#

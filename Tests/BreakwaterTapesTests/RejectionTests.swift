@@ -30,6 +30,7 @@ struct RejectionTests {
         (.nothingToReduce(contract), "nothingToReduce"), (.selfTrade, "selfTrade"),
         (.nothingToAmend, "nothingToAmend"), (.closesBeyondBankruptcy(contract), "closesBeyondBankruptcy"),
         (.closesMoreThanHeld(contract), "closesMoreThanHeld"), (.fundingRateTooHigh, "fundingRateTooHigh"),
+        (.outsideOpeningBand(contract, limit: Rate(500_000_000)), "outsideOpeningBand"),
     ]
 
     @Test("REJ-001: codes are stable, and every refusal reads like a sentence", arguments: all.indices)

@@ -32,7 +32,8 @@ extension Valuation {
             return false
         }
         let (top, bottom) = magnitude(of: size, at: price)
-        return top <= Int128(Limits.value) * bottom
+        let (bound, overflow) = bottom.multipliedReportingOverflow(by: Int128(Limits.value))
+        return overflow || top <= bound
     }
 
     /// The sign of the value of `size`: that of the size, reversed for inverse contracts.

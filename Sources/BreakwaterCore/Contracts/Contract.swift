@@ -46,17 +46,24 @@ public struct Contract: Sendable {
         tick: ExactDecimal, lot: ExactDecimal, multiplier: ExactDecimal, display: Int? = nil,
         maxLeverage: Leverage, tiers: Tiers, fees: Fees
     ) throws(TermsError) {
-        for (key, step) in [("tick", tick), ("lot", lot), ("multiplier", multiplier)] where !step.isPositive {
-            throw TermsError(key: key, value: "\(step)", expected: "a number above zero")
+        for (key, step) in [("tick", tick), ("lot", lot), ("multiplier", multiplier)] {
+            guard step.isPositive, step.digits <= 1_000_000_000_000 else {
+                throw TermsError(key: key, value: "\(step)", expected: "a number above zero of at most twelve digits")
+            }
+        }
+        guard maxLeverage >= Leverage(100) else {
+            throw TermsError(key: "maxLeverage", value: "\(maxLeverage.decimal)", expected: "a leverage of at least 1")
         }
         let display = display ?? tick.places
         guard (0...18).contains(display) else {
             throw TermsError(key: "display", value: "\(display)", expected: "0 to 18 decimals")
         }
-        guard fees.taker >= .zero, fees.liquidation >= .zero, fees.maker + fees.taker >= .zero else {
+        for (key, fee) in [("takerFee", fees.taker), ("liquidationFee", fees.liquidation)] where fee < .zero {
+            throw TermsError(key: key, value: "\(fee.decimal)", expected: "a fee of zero or more")
+        }
+        guard fees.maker + fees.taker >= .zero else {
             throw TermsError(
-                key: "makerFee", value: "\(fees.maker.decimal)", expected: "fees that never pay out more than they take"
-            )
+                key: "makerFee", value: "\(fees.maker.decimal)", expected: "a rebate no larger than the taker fee")
         }
         guard
             let factor = Contract.factor(

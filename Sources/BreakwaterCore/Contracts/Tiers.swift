@@ -119,6 +119,11 @@ extension Tiers {
         }
         switch self {
         case .stepped(let rows), .progressive(let rows):
+            if case .progressive = self, self != .progressive(rows: rows) {
+                throw TermsError(
+                    key: "riskLimits", value: "rows",
+                    expected: "rows whose deductions progressive(rows:) has worked out")
+            }
             guard !rows.isEmpty else {
                 throw TermsError(key: "riskLimits", value: "[]", expected: "at least one risk limit")
             }
@@ -135,10 +140,13 @@ extension Tiers {
                         key: "\(at).upTo", value: "\(currency.decimal(row.upTo))",
                         expected: "limits above zero that grow")
                 }
-                guard
-                    number == 0
-                        || (row.initial >= rows[number - 1].initial && row.maintenance >= rows[number - 1].maintenance)
-                else { throw refuse("\(at).im", row.initial, "rates that do not fall as limits grow") }
+                guard number > 0 else { continue }
+                guard row.initial >= rows[number - 1].initial else {
+                    throw refuse("\(at).im", row.initial, "rates that do not fall as limits grow")
+                }
+                guard row.maintenance >= rows[number - 1].maintenance else {
+                    throw refuse("\(at).mm", row.maintenance, "rates that do not fall as limits grow")
+                }
             }
         case .concentration(let terms):
             guard terms.base > .zero, terms.base <= .one else {

@@ -15,7 +15,8 @@ public enum Command: Sendable {
     case setHedged(AccountID, Bool)
     case setSelfTrade(AccountID, SelfTradePrevention)
     case placeOrder(OrderRequest)
-    case amendOrder(AccountID, OrderID, size: Size?, price: Price?)
+    /// The contract is named too, because size and price are in its lots and ticks.
+    case amendOrder(AccountID, OrderID, ContractID, size: Size?, price: Price?)
     case cancelOrder(AccountID, OrderID)
     case cancelAll(AccountID, ContractID?)
     /// Closes a position at market.

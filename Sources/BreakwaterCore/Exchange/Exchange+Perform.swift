@@ -16,7 +16,8 @@ extension Exchange {
             try check(account)
             accounts[account.index].selfTrade = prevention
         case .placeOrder(let request): try place(request)
-        case .amendOrder(let account, let id, let size, let price): try amend(account, id, size: size, price: price)
+        case .amendOrder(let account, let id, let contract, let size, let price):
+            try amend(account, id, in: contract, size: size, price: price)
         case .cancelOrder(let account, let id): try cancel(account, id)
         case .cancelAll(let account, let contract): try cancelAll(account, in: contract)
         case .close(let key): try close(key)
@@ -149,6 +150,17 @@ extension Exchange {
         return Int(index)
     }
 
+    /// Takes back what a command opened before it was refused: the newest wallets and positions, last first.
+    mutating func forget(walletsFrom firstWallet: Int, positionsFrom firstPosition: Int) {
+        while positions.count > firstPosition, let position = positions.popLast() {
+            accounts[position.account.index].firstPosition = position.next
+            markets[position.contract.index].positions.removeLast()
+        }
+        while wallets.count > firstWallet, let wallet = wallets.popLast() {
+            accounts[wallet.account.index].firstWallet = wallet.next
+        }
+    }
+
     func findPosition(_ key: PositionKey) -> Int? {
         var next = accounts[key.account.index].firstPosition
         while next >= 0 {
@@ -180,7 +192,9 @@ extension Exchange {
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
         if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
-        if positions[index].reduceOnlyOrders > 0 { idleReducers.append(Int32(index)) }
+        if positions[index].reduceOnlyOrders > 0 || positions[index].orderMargin > .zero {
+            ordersToTrim.append(Int32(index))
+        }
         events.append(.positionChanged(change(positions[index])))
     }
 

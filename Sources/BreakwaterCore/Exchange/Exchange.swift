@@ -28,8 +28,9 @@ public struct Exchange: ~Copyable, Sendable {
     var recheck: [Int32] = []
     /// Portfolio wallets to be checked after all marks of a command.
     var recheckWallets: [Int32] = []
-    /// Positions that were closed or turned while they had reduce-only orders.
-    var idleReducers: [Int32] = []
+    /// Positions that changed while they had orders: some may have nothing left to reduce, others may have become
+    /// opening orders that their account cannot afford.
+    var ordersToTrim: [Int32] = []
     /// Liquidations begun so far, and those begun by the present command.
     var liquidationCount: Int32 = 0
     var liquidationsThisCommand = 0
@@ -56,14 +57,16 @@ public struct Exchange: ~Copyable, Sendable {
         undo.clear()
         fireTimers(upTo: time)
         now = time
+        let known = (wallets: wallets.count, positions: positions.count)
         do throws(Rejection) {
             try perform(command)
         } catch {
+            forget(walletsFrom: known.wallets, positionsFrom: known.positions)
             events.append(.rejected(error))
         }
-        dropIdleReducers()
+        trimOrders()
         finishLiquidations()
-        dropIdleReducers()
+        trimOrders()
     }
 
     mutating func advance(to time: Timestamp) { now = time }

@@ -39,6 +39,7 @@ public enum Rejection: Error, Sendable, Equatable {
     case closesBeyondBankruptcy(ContractID)
     case closesMoreThanHeld(ContractID)
     case fundingRateTooHigh
+    case outsideOpeningBand(ContractID, limit: Rate)
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -114,6 +115,10 @@ extension Rejection {
         case .closesMoreThanHeld(let contract):
             return
                 "In hedge mode a side of \(venue[contract].symbol) can be closed, but not turned by closing more than it holds."
+        case .outsideOpeningBand(let contract, let limit):
+            let percent = ExactDecimal(digits: limit.wide, places: 7)
+            return
+                "Opening in \(venue[contract].symbol) at a value more than \(percent) % below that at mark is not accepted."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         }
     }

@@ -105,6 +105,6 @@ extension Exchange {
             hash.fold(lot.settled)
             hash.fold(lot.impatientAt)
         }
-        for index in recheck { hash.fold(Int64(index)) }
+        for index in recheck + recheckWallets { hash.fold(Int64(index)) }
     }
 }

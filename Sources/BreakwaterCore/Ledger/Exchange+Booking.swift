@@ -133,22 +133,20 @@ extension Exchange {
     mutating func charge(_ amount: Amount, to index: Int, sparing: Bool) -> Amount {
         precondition(amount >= .zero, "charge of \(amount.raw)")
         let wallet = Int(positions[index].wallet)
-        let fromWallet = min(amount, max(.zero, chargeable(wallet)))
+        let fromWallet = min(amount, max(.zero, chargeable(to: positions[index])))
         credit(-fromWallet, toWallet: wallet)
         positions[index].realised = positions[index].realised - fromWallet
         coverWallet(wallet)
-        if isPortfolio(positions[index]) { checkLater(index) }
+        if rulebook.cross == .portfolio, fromWallet > .zero { checkWalletLater(wallet) }
         let rest = amount - fromWallet
         guard rest > .zero, positions[index].size != .zero else { return fromWallet }
         return fromWallet + chargeMargin(rest, to: index, sparing: sparing)
     }
 
-    /// What a charge may take from a wallet. A portfolio gives up to its equity, its IM notwithstanding.
-    private func chargeable(_ wallet: Int) -> Amount {
-        switch rulebook.cross {
-        case .drawn: available(wallet)
-        case .portfolio: portfolioEquity(wallet)
-        }
+    /// What a charge to `position` may take from its wallet. A portfolio gives up to its equity, its IM notwithstanding.
+    private func chargeable(to position: Position) -> Amount {
+        let wallet = Int(position.wallet)
+        return isPortfolio(position) ? portfolioEquity(wallet) : available(wallet)
     }
 
     private mutating func chargeMargin(_ amount: Amount, to index: Int, sparing: Bool) -> Amount {

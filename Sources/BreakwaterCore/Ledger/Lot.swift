@@ -8,6 +8,8 @@ struct Lot: Sendable {
     var settled: Amount
     /// The book order that offers it; `-1` when there is none.
     var order: Int32 = -1
+    /// The size last told to wait for a taker, so that it is told once and not at every mark; zero when none was.
+    var waiting = Size.zero
     /// When the fund stops waiting for the market; `nil` where only the mark decides.
     let impatientAt: Timestamp?
 }

@@ -12,7 +12,7 @@ extension Exchange {
             let value = lot.settled.share(size.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
             let (account, side) = (positions[candidate].account, positions[candidate].side)
             guard canBear(candidate, size, worth: value) else {
-                record(lot.liquidation, of: contract, .deleverageSkipped(account, side))
+                if lot.waiting != lot.size { record(lot.liquidation, of: contract, .deleverageSkipped(account, side)) }
                 continue
             }
             cancelContractOrders(of: candidate, .autoDeleverage)
@@ -83,8 +83,9 @@ extension Exchange {
         let highest = 1_000_000 * billion
         let leverage =
             distance > .zero ? min(highest, divide(value.magnitude.wide * billion, by: distance.wide, .down)) : highest
-        return profit > 0
-            ? min(profit, highest) * leverage : divide(profit * billion * billion, by: max(1, leverage), .down)
+        let bounded = max(-highest, min(profit, highest))
+        return bounded > 0
+            ? bounded * leverage : divide(bounded * billion * billion, by: max(1, leverage), .down)
     }
 
     /// How many of five lights a position shows: five for the fifth of its side that is deleveraged first.

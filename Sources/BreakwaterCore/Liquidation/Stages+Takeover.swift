@@ -71,14 +71,17 @@ extension Exchange {
             if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
             for stage in rulebook.waterfall where stage.followsTakeover && lots[index].size != .zero {
                 switch stage {
-                case .insuranceFund: aggress(index)
+                case .insuranceFund(let slippage): aggress(index, slippage: slippage)
                 case .autoDeleverage(let policy): deleverage(index, by: policy)
                 case .warnings, .stepDown, .cancelOrders, .fillOrKill, .takeover:
                     preconditionFailure("\(stage.name) follows no takeover")
                 }
             }
             if lots[index].size != .zero {
-                record(lots[index].liquidation, of: lots[index].contract, .waiting(remaining: lots[index].size))
+                if lots[index].waiting != lots[index].size {
+                    record(lots[index].liquidation, of: lots[index].contract, .waiting(remaining: lots[index].size))
+                }
+                lots[index].waiting = lots[index].size
                 offer(index)
             }
         }
@@ -101,18 +104,36 @@ extension Exchange {
         record(lots[index].liquidation, of: lots[index].contract, .closed)
     }
 
-    /// The insurance fund aggresses the book beyond the bankruptcy price, as far as its balance pays for the loss.
-    private mutating func aggress(_ index: Int) {
+    /// The insurance fund aggresses the book beyond the bankruptcy price, as far as its balance pays for the loss and
+    /// the book is within `slippage` of the mark.
+    private mutating func aggress(_ index: Int, slippage: Rate?) {
         let lot = lots[index]
+        let limit = slippage.map { worstPrice(of: lot, slippage: $0) }
         var taker = Taker(
-            id: .none, holder: .lot(index), contract: lot.contract, side: lot.size > .zero ? .sell : .buy, limit: nil,
+            id: .none, holder: .lot(index), contract: lot.contract, side: lot.size > .zero ? .sell : .buy, limit: limit,
             remaining: lot.size.magnitude, aggressing: true)
         _ = match(&taker)
-        if lots[index].size != .zero {
+        if lots[index].size != .zero, lots[index].size != lot.waiting {
             record(
                 lot.liquidation, of: lot.contract,
                 .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
         }
+    }
+
+    /// The price `slippage` beyond the mark, for the worse, but never short of the lot's own limit.
+    private func worstPrice(of lot: Lot, slippage: Rate) -> Price {
+        let mark = markets[lot.contract.index].mark!
+        let away = Price(slippage.of(Amount(mark.raw), .down).raw)
+        let own = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
+        return lot.size > .zero ? min(own, max(Price(1), mark - away)) : max(own, mark + away)
+    }
+
+    /// Offers a lot anew where what it must fetch has changed, and works it if that made it due.
+    mutating func reprice(lot index: Int) {
+        guard lots[index].size != .zero else { return }
+        if lots[index].order >= 0 { remove(lots[index].order, .replaced) }
+        offer(index)
+        work(lot: index)
     }
 
     /// The largest part of `size` whose loss at `price` the fund can pay.

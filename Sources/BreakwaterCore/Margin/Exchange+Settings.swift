@@ -107,8 +107,8 @@ extension Exchange {
         }
         draw(index)
         let position = positions[index]
-        if refusal == nil, position.size != .zero, isLiquidatable(position) {
-            let stance = stance(of: position)
+        let stance = stance(of: position)
+        if refusal == nil, position.size != .zero, markets[position.contract.index].mark != nil, isBroken(stance) {
             refusal = .wouldBeLiquidated(position.contract, margin: stance.margin, maintenance: stance.maintenance)
         }
         if let refusal {

@@ -56,7 +56,7 @@ public struct ExactDecimal: Hashable, Sendable {
     /// `ExactDecimal("100.5")!.steps(of: ExactDecimal("0.5")!) == 201`
     public func steps(of step: ExactDecimal) -> Int64? {
         let common = max(places, step.places)
-        guard let whole = scaled(toPlaces: common), let unit = step.scaled(toPlaces: common), unit != 0 else {
+        guard let whole = scaled(toPlaces: common), let unit = step.scaled(toPlaces: common), unit > 0 else {
             return nil
         }
         let (count, rest) = quotientAndRemainder(whole, unit)
@@ -69,11 +69,17 @@ public struct ExactDecimal: Hashable, Sendable {
 
 extension ExactDecimal: Comparable, CustomStringConvertible {
     public static func < (left: Self, right: Self) -> Bool {
-        let common = max(left.places, right.places)
-        guard let a = left.scaled(toPlaces: common), let b = right.scaled(toPlaces: common) else {
-            preconditionFailure("compare \(left.digits)e-\(left.places) with \(right.digits)e-\(right.places)")
-        }
-        return a < b
+        let (a, b) = (left.parts, right.parts)
+        if a.whole != b.whole { return a.whole < b.whole }
+        // Fractions are below one, so that either fits at the other's places.
+        let places = max(left.places, right.places)
+        return a.rest * powerOfTen(places - left.places) < b.rest * powerOfTen(places - right.places)
+    }
+
+    /// The whole number at or below this one, and what is left of its digits.
+    private var parts: (whole: Int128, rest: Int128) {
+        let whole = divide(digits, by: powerOfTen(places), .down)
+        return (whole, digits - whole * powerOfTen(places))
     }
 
     /// Plain decimal notation without trailing zeros: `-0.5`, `1000`, `966.67`.

@@ -37,9 +37,12 @@ public struct Share: Sendable, Equatable {
     /// - Returns: `nil` where it is neither, or not between 0 and 1.
     public init?(text: String) {
         let sides = text.split(separator: "/", omittingEmptySubsequences: false)
-        if sides.count == 2, let part = Int64(sides[0]), let whole = Int64(sides[1]) {
-            guard part > 0, part < whole, whole <= 1_000_000 else { return nil }
-            (self.part, self.whole) = (part, whole)
+        if sides.count == 2 {
+            guard let part = ExactDecimal(sides[0]), let whole = ExactDecimal(sides[1]), part.places == 0,
+                whole.places == 0,
+                part.isPositive, part < whole, whole.digits <= 1_000_000
+            else { return nil }
+            (self.part, self.whole) = (Int64(part.digits), Int64(whole.digits))
         } else {
             guard let rate = Rate(text: text), rate > .zero, rate < .one else { return nil }
             (self.part, self.whole) = (rate.raw, Rate.one.raw)

@@ -47,9 +47,9 @@ public enum Limits {
     /// Ticks of a price and lots of an order or position.
     public static let ticksOrLots: Int64 = 1_000_000_000_000
     /// Smallest units of one currency that may be inside the venue.
-    public static let money: Int64 = 1_000_000_000_000_000_000
-    /// Smallest units that one contract's open interest may be worth: 200 billion USDT.
-    public static let value: Int64 = 200_000_000_000_000_000
-    /// Contracts, currencies and similar listings.
-    public static let listings = 1_024
+    public static let money: Int64 = 500_000_000_000_000_000
+    /// Smallest units that one contract's open interest may be worth: 10 billion USDT.
+    public static let value: Int64 = 10_000_000_000_000_000
+    /// Contracts, currencies and similar listings. With the two above, no sum over all of them leaves `Int64`.
+    public static let listings = 256
 }

@@ -8,6 +8,7 @@ extension Exchange {
         guard rate.magnitude <= .one else { throw .fundingRateTooHigh }
         guard let mark = markets[contract.index].mark else { throw .noMark(contract) }
         let perLot = markets[contract.index].valuation.share(rate, ofLotAt: mark)
+        guard staysWithinLimits(perLot, in: contract.index) else { throw .valueTooLarge(contract) }
         for index in markets[contract.index].positions where positions[Int(index)].size != .zero {
             let due = Amount(perLot.raw * positions[Int(index)].size.raw)
             if due > .zero {
@@ -22,7 +23,16 @@ extension Exchange {
             let due = Amount(perLot.raw * lots[Int(index)].size.raw)
             lots[Int(index)].settled = lots[Int(index)].settled + due
             record(lots[Int(index)].liquidation, of: contract, .lotFunded(due))
+            reprice(lot: Int(index))
         }
         events.append(.fundingPaid(contract, perLot: perLot))
+    }
+
+    /// Whether settled values stay small enough for the ledger if every payer carried its funding there.
+    private func staysWithinLimits(_ perLot: Amount, in market: Int) -> Bool {
+        let due = perLot.magnitude.wide * markets[market].openInterest.wide
+        let carried = markets[market].positions.reduce(Int128(0)) { $0 + positions[Int($1)].settled.magnitude.wide }
+        let engine = markets[market].lots.reduce(Int128(0)) { $0 + lots[Int($1)].settled.magnitude.wide }
+        return carried + engine + 2 * due <= 4 * Int128(Limits.value)
     }
 }

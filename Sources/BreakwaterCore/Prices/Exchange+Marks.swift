@@ -10,7 +10,9 @@ extension Exchange {
                 throw .valueTooLarge(price.contract)
             }
         }
-        for price in prices.sorted(by: { $0.contract < $1.contract }) {
+        for (_, price) in prices.enumerated().sorted(by: {
+            ($0.element.contract, $0.offset) < ($1.element.contract, $1.offset)
+        }) {
             markets[price.contract.index].mark = price.price
             events.append(.marked(price.contract, price.price))
             let reached = positionsReachingTrigger(in: price.contract.index)

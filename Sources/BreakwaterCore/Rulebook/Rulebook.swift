@@ -12,6 +12,9 @@ public struct Rulebook: Sendable {
     public let settlement: Duration?
     /// Whether the reported liquidation price leaves room for the fee of closing there (seeds 002 and 003 differ).
     public let feesInLiquidationPrice: Bool
+    /// How far below its value at mark an opening execution may be worth, where margin rates apply to entry value; a
+    /// position opened for next to nothing would need next to no margin. `nil` for any.
+    public let openingBand: Rate?
     public let insurance: InsuranceScope
     /// Tier tables the rulebook names itself, by symbol; they override the contract's.
     public let tiers: [String: Tiers]
@@ -57,7 +60,8 @@ public struct Rulebook: Sendable {
 
     public init(
         name: String, cross: CrossModel, basis: Basis, riskLimits: RiskLimitChoice, trigger: Trigger,
-        settlement: Duration?, feesInLiquidationPrice: Bool, insurance: InsuranceScope, tiers: [String: Tiers],
+        settlement: Duration?, feesInLiquidationPrice: Bool, openingBand: Rate?, insurance: InsuranceScope,
+        tiers: [String: Tiers],
         waterfall: [Stage], liquidationsPerCommand: Int
     ) throws(TermsError) {
         guard cross == .portfolio || basis == .entry else {
@@ -70,6 +74,9 @@ public struct Rulebook: Sendable {
         }
         if let settlement, settlement <= .zero {
             throw TermsError(key: "settlement", value: "\(settlement.raw)us", expected: "a length above zero, or none")
+        }
+        if let openingBand, openingBand <= .zero || openingBand >= .one {
+            throw TermsError(key: "openingBand", value: "\(openingBand.decimal)", expected: "a rate between 0 and 100%")
         }
         guard settlement == nil || cross == .drawn else {
             throw TermsError(
@@ -84,6 +91,7 @@ public struct Rulebook: Sendable {
         self.trigger = trigger
         self.settlement = settlement
         self.feesInLiquidationPrice = feesInLiquidationPrice
+        self.openingBand = openingBand
         self.insurance = insurance
         self.tiers = tiers
         self.waterfall = waterfall

@@ -10,8 +10,8 @@ public enum Stage: Sendable, Equatable {
     case fillOrKill
     /// The liquidation engine takes the position over by value and offers it at the bankruptcy price.
     case takeover(patience: Duration?)
-    /// The fund pays for aggressing the book beyond the bankruptcy price.
-    case insuranceFund
+    /// The fund pays for aggressing the book beyond the bankruptcy price, at most so far from the mark.
+    case insuranceFund(slippage: Rate?)
     /// Opposing positions, best ranked first, take the rest at the bankruptcy price.
     case autoDeleverage(AutoDeleveragePolicy)
 

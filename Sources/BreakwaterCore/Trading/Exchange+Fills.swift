@@ -92,6 +92,9 @@ extension Exchange {
         let opens = before.size.sign * delta.sign >= 0 || delta.magnitude > before.size.magnitude
         let closes = before.size.sign * delta.sign < 0
         if closes, let refusal = refusalToClose(before, after, outcome, availableBefore, ratioBefore) { return refusal }
+        if opens, isOutsideBand(delta, worth: value, in: before.contract) {
+            return .outsideOpeningBand(before.contract, limit: rulebook.openingBand!)
+        }
         if opens, let refusal = refusalToOpen(after, availableBefore: availableBefore, as: role) { return refusal }
         return nil
     }
@@ -105,13 +108,24 @@ extension Exchange {
         let beyond = Rejection.closesBeyondBankruptcy(before.contract)
         if before.mode == .isolated { return outcome.realised + outcome.released < .zero ? beyond : nil }
         guard let old = ratioBefore else {
-            return available(Int(before.wallet)) < min(.zero, availableBefore) ? beyond : nil
+            // The position's own orders must not hold it: those that closing turns into opening ones can be cancelled.
+            let spareBefore = availableBefore + before.orderMargin
+            return available(Int(before.wallet)) + after.orderMargin < min(.zero, spareBefore) ? beyond : nil
         }
         // A portfolio must not be left nearer to liquidation than it was, unless it stays clear of it.
         let new = stance(of: after)
         if new.margin >= .zero, !isBroken(new) || new.maintenance == .zero { return nil }
         let improves = new.margin.wide * old.maintenance.wide >= old.margin.wide * new.maintenance.wide
         return new.margin >= .zero && improves ? nil : beyond
+    }
+
+    /// Whether an execution is worth so much less than at mark that margin on its entry value would mean little.
+    private func isOutsideBand(_ delta: Size, worth value: Amount, in contract: ContractID) -> Bool {
+        guard let band = rulebook.openingBand, rulebook.basis == .entry, let mark = markets[contract.index].mark else {
+            return false
+        }
+        let least = (.one - band).of(markets[contract.index].valuation.notional(of: delta, at: mark), .down)
+        return value.magnitude < least
     }
 
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.

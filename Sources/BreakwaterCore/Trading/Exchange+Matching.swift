@@ -47,12 +47,12 @@ extension Exchange {
             return preventSelfTrade(of: positions[own].account, slot, trial: trial)
         default: break
         }
-        let size = tradable(taker, maker)
-        if size == .zero {
-            guard maker.reduceOnly, !taker.aggressing else { return .stop(.nothingLeftToTake) }
+        if maker.reduceOnly, let index = maker.holder.position, reducible(index, maker.side) == .zero {
             if !trial { remove(slot, .nothingToReduce) }
             return .goOn
         }
+        let size = tradable(taker, maker)
+        guard size > .zero else { return .stop(.nothingLeftToTake) }
         switch fill(taker, slot, size: size) {
         case .makerRefused:
             // A lot whose fund cannot pay a rounding unit waits; a trader's order that is not affordable goes.

@@ -158,13 +158,16 @@ extension Exchange {
     }
 
     /// Changes an open order's total size, its price, or both. Shrinking at the same price keeps its turn.
-    mutating func amend(_ account: AccountID, _ id: OrderID, size: Size?, price: Price?) throws(Rejection) {
+    mutating func amend(
+        _ account: AccountID, _ id: OrderID, in contract: ContractID, size: Size?, price: Price?
+    ) throws(Rejection) {
         guard size != nil || price != nil else { throw .nothingToAmend }
         guard size == nil || size! > .zero else { throw .sizeNotPositive }
         guard price == nil || price! > .zero else { throw .priceNotPositive }
         let slot = try ownOrder(account, id)
         let old = orders[slot]
         let index = old.holder.position!
+        guard old.contract == contract else { throw .unknownOrder }
         guard !markets[old.contract.index].halted else { throw .halted(old.contract) }
         guard size?.raw ?? 0 <= Limits.ticksOrLots, price?.raw ?? 0 <= Limits.ticksOrLots else {
             throw .valueTooLarge(old.contract)
@@ -250,17 +253,36 @@ extension Exchange {
         return count
     }
 
-    /// Cancels reduce-only orders that have nothing left to reduce, so that none waits for a position it was not meant for.
-    mutating func dropIdleReducers() {
-        while let index = idleReducers.popLast() {
-            for side in OrderSide.allCases where reducible(Int(index), side) == .zero {
-                var slot = side == .buy ? positions[Int(index)].buys.first : positions[Int(index)].sells.first
-                while slot >= 0 {
-                    let next = orders[slot].ownNext
-                    if orders[slot].reduceOnly { remove(slot, .nothingToReduce) }
-                    slot = next
-                }
+    /// Looks after the orders of positions that changed: none is left that was not meant for what the position is now.
+    mutating func trimOrders() {
+        while let index = ordersToTrim.popLast() {
+            dropIdleReducers(of: Int(index))
+            dropUnaffordable(of: Int(index))
+        }
+    }
+
+    /// Cancels reduce-only orders that have nothing left to reduce.
+    private mutating func dropIdleReducers(of index: Int) {
+        guard positions[index].reduceOnlyOrders > 0 else { return }
+        for side in OrderSide.allCases where reducible(index, side) == .zero {
+            var slot = side == .buy ? positions[index].buys.first : positions[index].sells.first
+            while slot >= 0 {
+                let next = orders[slot].ownNext
+                if orders[slot].reduceOnly { remove(slot, .nothingToReduce) }
+                slot = next
             }
+        }
+    }
+
+    /// Cancels orders that closing turned from reducing into opening ones, worst-priced first, until the rest is affordable.
+    private mutating func dropUnaffordable(of index: Int) {
+        while positions[index].orderMargin > .zero, available(Int(positions[index].wallet)) < .zero {
+            let position = positions[index]
+            let worse: OrderSide = openingSize(.sell, of: index) > openingSize(.buy, of: index) ? .sell : .buy
+            var slot = worse == .buy ? position.buys.last : position.sells.last
+            while slot >= 0, orders[slot].reduceOnly { slot = orders[slot].ownPrevious }
+            guard slot >= 0 else { return }
+            remove(slot, .insufficientMargin)
         }
     }
 

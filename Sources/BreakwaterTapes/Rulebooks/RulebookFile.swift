@@ -15,6 +15,7 @@ public enum RulebookFile {
         let trigger: Rulebook.Trigger = try fields.requiredChoice("trigger")
         let settlement = try fields.duration("settlement")
         let fees = try fields.flag("feesInLiquidationPrice") ?? false
+        let band = try fields.rate("openingBand")
         let insurance: Rulebook.InsuranceScope = try fields.requiredChoice("insuranceFund")
         let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000)
         let tiers = try tiers(&fields)
@@ -23,7 +24,8 @@ public enum RulebookFile {
         do {
             return try Rulebook(
                 name: name, cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger,
-                settlement: settlement, feesInLiquidationPrice: fees, insurance: insurance, tiers: tiers,
+                settlement: settlement, feesInLiquidationPrice: fees, openingBand: band, insurance: insurance,
+                tiers: tiers,
                 waterfall: waterfall, liquidationsPerCommand: bound ?? 1_000_000)
         } catch {
             throw fields.refuse(error.key, error.value, error.expected)
@@ -69,7 +71,7 @@ public enum RulebookFile {
         case "stepDown": return .stepDown(withOrders: false)
         case "fillOrKill": return .fillOrKill
         case "takeover": return .takeover(patience: try item.duration("patience"))
-        case "insuranceFund": return .insuranceFund
+        case "insuranceFund": return .insuranceFund(slippage: try item.rate("slippage"))
         case "autoDeleverage": return .autoDeleverage(try item.requiredChoice("policy"))
         default:
             throw item.refuse(

@@ -71,7 +71,9 @@ extension TapeCompiler {
         let key = try fields.positionKey(in: venue)
         let contract = venue[key.contract]
         let id = orderID(key.account, try fields.requiredName("id"))
-        orderContracts[id] = key.contract
+        if !orderContracts[id, default: []].contains(key.contract) {
+            orderContracts[id, default: []].append(key.contract)
+        }
         let side: OrderSide = try fields.requiredChoice("side")
         let type: OrderType = try fields.requiredChoice("type")
         let size = try fields.size("size", of: contract)
@@ -94,14 +96,20 @@ extension TapeCompiler {
         let account = try fields.account("account", in: venue)
         let name = try fields.requiredName("id")
         let id = orderID(account, name)
-        guard let contract = orderContracts[id] else {
+        let used = orderContracts[id] ?? []
+        let named = try fields.optionalContract(in: venue)
+        guard let contract = named ?? used.first else {
             // Never placed: the exchange refuses it whatever the amendment says, as it refuses to cancel it.
             let (size, price) = (try fields.decimal("size"), try fields.decimal("price"))
-            return .amendOrder(account, id, size: size == nil && price == nil ? nil : Size(1), price: nil)
+            return .amendOrder(
+                account, id, ContractID(0), size: size == nil && price == nil ? nil : Size(1), price: nil)
+        }
+        guard used.count < 2 || named != nil else {
+            throw fields.missing("symbol", "the symbol, because the id \(name) was used in several contracts")
         }
         let size = fields.keys.contains("size") ? try fields.size("size", of: venue[contract]) : nil
         let price = fields.keys.contains("price") ? try fields.price("price", of: venue[contract]) : nil
-        return .amendOrder(account, id, size: size, price: price)
+        return .amendOrder(account, id, contract, size: size, price: price)
     }
 
     private func trade(_ fields: inout Fields) throws(BadInput) -> TradeRequest {

@@ -9,8 +9,8 @@ struct TapeCompiler {
     private var rulebook: Rulebook?
     private var time = Timestamp.zero
     private var orderIDs: [OrderName: OrderID] = [:]
-    /// The contract each order id was last used for, to read an amendment's price and size in.
-    var orderContracts: [OrderID: ContractID] = [:]
+    /// The contracts each order id was used in, to read an amendment's price and size in.
+    var orderContracts: [OrderID: [ContractID]] = [:]
 
     private struct OrderName: Hashable {
         let account: AccountID

@@ -82,6 +82,8 @@ public struct TapeRunner: ~Copyable, Sendable {
                 observe(exchange, step)
             }
         case .expect(let expectation):
+            // An `at` on an expectation lets time pass like any other; the refusal it may ask about stays the last.
+            if step.time > exchange.now { execute(.wait, at: step.time) }
             for figure in expectation.figures { check(figure, of: expectation) }
         }
     }

@@ -43,7 +43,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),
         .testTarget(
-            name: "BreakwaterTapesTests", dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterCommands"],
+            name: "BreakwaterTapesTests",
+            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterCommands"],
             exclude: ["Rulebooks"],
             swiftSettings: strict),
         .testTarget(

@@ -48,21 +48,3 @@ enum Repository {
     /// Whether the long runs were asked for.
     static let isSoak = ProcessInfo.processInfo.environment["BREAKWATER_SOAK"] == "1"
 }
-
-/// A small seeded generator, the same everywhere.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    mutating func pick<Element>(_ options: [Element]) -> Element { options[below(options.count)] }
-    mutating func isTrue(percent: Int) -> Bool { below(100) < percent }
-}

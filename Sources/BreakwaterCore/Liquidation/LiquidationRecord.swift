@@ -23,18 +23,24 @@ public struct LiquidationRecord: Sendable {
 
     /// Who bore what, in the settlement currency. Losses are positive, so a fund's gain is negative.
     public struct Loss: Sendable, Equatable {
-        /// Margin the trader's wallet gave up at the takeover.
+        /// What the trader lost: margin given up at a takeover, and losses realised by forced closing.
         public internal(set) var trader = Amount.zero
         /// Spent by the insurance fund, less what it gained.
         public internal(set) var fund = Amount.zero
+        /// What liquidity providers paid above the mark for what they were assigned.
+        public internal(set) var providers = Amount.zero
         /// What opposing positions gave up against the mark.
         public internal(set) var deleveraged = Amount.zero
+        /// Collected from winners' profits.
+        public internal(set) var clawedBack = Amount.zero
+        /// What nobody could be asked for: the venue's own debt.
+        public internal(set) var venue = Amount.zero
 
         /// Funding that the engine's lot paid while it waited, less what it received; already among what others bore.
         public internal(set) var funding = Amount.zero
 
         /// What closing the position lost against its settled value, funding included: the sum of what everyone bore.
-        public var total: Amount { trader + fund + deleveraged }
+        public var total: Amount { trader + fund + providers + deleveraged + clawedBack + venue }
     }
 
     /// MM less margin at the trigger: what was missing.

@@ -9,19 +9,19 @@ public struct Rulebook: Sendable {
     public let riskLimits: RiskLimitChoice
     public let trigger: Trigger
     /// How often profit is realised into the wallet, at UTC multiples; `nil` where it never is between trades.
-    public let settlement: Duration?
+    public var settlement: Duration?
     /// Whether the reported liquidation price leaves room for the fee of closing there (seeds 002 and 003 differ).
-    public let feesInLiquidationPrice: Bool
+    public var feesInLiquidationPrice = false
     /// How far below its value at mark an opening execution may be worth, where margin rates apply to entry value; a
     /// position opened for next to nothing would need next to no margin. `nil` for any.
-    public let openingBand: Rate?
+    public var openingBand: Rate?
     public let insurance: InsuranceScope
     /// Tier tables the rulebook names itself, by symbol; they override the contract's.
-    public let tiers: [String: Tiers]
+    public var tiers: [String: Tiers] = [:]
     /// What happens to a position at its trigger, in order.
     public let waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
-    public let liquidationsPerCommand: Int
+    public var liquidationsPerCommand = 1_000_000
     /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.
     let warnings: Warnings?
     /// How long its `takeover` waits for the market before the fund steps in; `nil` for as long as the mark allows.
@@ -58,12 +58,25 @@ public struct Rulebook: Sendable {
         case perContract
     }
 
+    /// A rulebook of what no venue can do without; everything else is set afterwards, and `validate` looks at the whole.
     public init(
         name: String, cross: CrossModel, basis: Basis, riskLimits: RiskLimitChoice, trigger: Trigger,
-        settlement: Duration?, feesInLiquidationPrice: Bool, openingBand: Rate?, insurance: InsuranceScope,
-        tiers: [String: Tiers],
-        waterfall: [Stage], liquidationsPerCommand: Int
-    ) throws(TermsError) {
+        insurance: InsuranceScope, waterfall: [Stage]
+    ) {
+        self.name = name
+        self.cross = cross
+        self.basis = basis
+        self.riskLimits = riskLimits
+        self.trigger = trigger
+        self.insurance = insurance
+        self.waterfall = waterfall
+        warnings = waterfall.lazy.compactMap { if case .warnings(let levels) = $0 { levels } else { nil } }.first
+        takeoverPatience =
+            waterfall.lazy.compactMap { if case .takeover(let patience) = $0 { patience } else { nil } }.first
+    }
+
+    /// Whether the rules fit each other; says which key contradicts which otherwise.
+    public func validate() throws(TermsError) {
         guard cross == .portfolio || basis == .entry else {
             throw TermsError(
                 key: "basis", value: basis.rawValue,
@@ -84,21 +97,6 @@ public struct Rulebook: Sendable {
                 expected: "none, because a portfolio's unrealised profit backs it already")
         }
         try Stage.validate(waterfall, cross: cross)
-        self.name = name
-        self.cross = cross
-        self.basis = basis
-        self.riskLimits = riskLimits
-        self.trigger = trigger
-        self.settlement = settlement
-        self.feesInLiquidationPrice = feesInLiquidationPrice
-        self.openingBand = openingBand
-        self.insurance = insurance
-        self.tiers = tiers
-        self.waterfall = waterfall
-        self.warnings = waterfall.lazy.compactMap { if case .warnings(let levels) = $0 { levels } else { nil } }.first
-        takeoverPatience =
-            waterfall.lazy.compactMap { if case .takeover(let patience) = $0 { patience } else { nil } }.first
-        self.liquidationsPerCommand = liquidationsPerCommand
     }
 
     /// The table that applies to `contract` under this rulebook.

@@ -37,7 +37,9 @@ public struct LiquidationWriter: Sendable {
             "outcome": .string(record.outcome.rawValue),
             "loss": [
                 "trader": money(record.loss.trader), "fund": money(record.loss.fund),
-                "deleveraged": money(record.loss.deleveraged), "total": money(record.loss.total),
+                "providers": money(record.loss.providers), "deleveraged": money(record.loss.deleveraged),
+                "clawedBack": money(record.loss.clawedBack), "venue": money(record.loss.venue),
+                "total": money(record.loss.total),
                 "funding": money(record.loss.funding),
             ],
         ]

@@ -13,23 +13,20 @@ public enum RulebookFile {
         let basis: Rulebook.Basis = try fields.requiredChoice("basis")
         let riskLimits: Rulebook.RiskLimitChoice = try fields.requiredChoice("riskLimit")
         let trigger: Rulebook.Trigger = try fields.requiredChoice("trigger")
-        let settlement = try fields.duration("settlement")
-        let fees = try fields.flag("feesInLiquidationPrice") ?? false
-        let band = try fields.rate("openingBand")
         let insurance: Rulebook.InsuranceScope = try fields.requiredChoice("insuranceFund")
-        let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000)
-        let tiers = try tiers(&fields)
-        let waterfall = try waterfall(&fields)
-        try fields.finish("a rulebook")
-        do {
-            return try Rulebook(
-                name: name, cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger,
-                settlement: settlement, feesInLiquidationPrice: fees, openingBand: band, insurance: insurance,
-                tiers: tiers,
-                waterfall: waterfall, liquidationsPerCommand: bound ?? 1_000_000)
-        } catch {
-            throw fields.refuse(error.key, error.value, error.expected)
+        var rulebook = Rulebook(
+            name: name, cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger, insurance: insurance,
+            waterfall: try waterfall(&fields))
+        rulebook.settlement = try fields.duration("settlement")
+        rulebook.feesInLiquidationPrice = try fields.flag("feesInLiquidationPrice") ?? false
+        rulebook.openingBand = try fields.rate("openingBand")
+        rulebook.tiers = try tiers(&fields)
+        if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
+            rulebook.liquidationsPerCommand = bound
         }
+        try fields.finish("a rulebook")
+        do { try rulebook.validate() } catch { throw fields.refuse(error.key, error.value, error.expected) }
+        return rulebook
     }
 
     /// Tier tables by symbol, each with the currency its limits are in.

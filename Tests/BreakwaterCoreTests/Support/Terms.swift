@@ -41,10 +41,14 @@ extension Rulebook {
         cross: CrossModel = .drawn, basis: Basis = .entry, riskLimits: RiskLimitChoice = .byValue,
         trigger: Trigger = .reaches, settlement: Duration? = nil, waterfall: [Stage] = [.takeover(patience: nil)]
     ) throws -> Rulebook {
-        try Rulebook(
-            name: "plain", cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger, settlement: settlement,
-            feesInLiquidationPrice: false, openingBand: nil, insurance: .perCurrency, tiers: [:], waterfall: waterfall,
-            liquidationsPerCommand: 100)
+        var rulebook = Rulebook(
+            name: "plain", cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger,
+            insurance: .perCurrency,
+            waterfall: waterfall)
+        rulebook.settlement = settlement
+        rulebook.liquidationsPerCommand = 100
+        try rulebook.validate()
+        return rulebook
     }
 }
 

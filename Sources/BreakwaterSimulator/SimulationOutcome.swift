@@ -54,7 +54,7 @@ public struct SimulationOutcome: Sendable {
                 volume += trade.value.wide
                 if case .engine = trade.taker { forcedVolume += trade.value.wide }
                 if case .engine = trade.maker { forcedVolume += trade.value.wide }
-            case .liquidation(let id, _, .deleveraged(let account, _, let size, _, let forgone)):
+            case .liquidation(let id, _, .deleveraged(let account, _, let size, _, let forgone, _)):
                 deleverages.append(
                     Deleverage(time: time, liquidation: id, account: account, size: size, forgone: forgone))
             default: break

@@ -85,10 +85,7 @@ public struct SimulationReport {
 
     /// How many liquidations each stage worked on, in the rulebook's order.
     var stageCounts: [(name: String, count: Int)] {
-        let names = [
-            "stepDownWithOrders", "cancelOrders", "stepDown", "fillOrKill", "takeover", "insuranceFund",
-            "autoDeleverage",
-        ]
+        let names = plan.rulebook.waterfall.map(\.name).filter { $0 != "warnings" }
         return names.map { name in
             (name, outcome.records.all.count { record in record.steps.contains { $0.step.name == name } })
         }

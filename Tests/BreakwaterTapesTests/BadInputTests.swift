@@ -102,8 +102,8 @@ struct BadInputTests {
                 "tiers: \"progressive\" is not what was expected: stepped, because rulebook bitmex margins entry value"
             ),
             (
-                #"{"do":"rulebook","name":"bitmex"}"#,
-                "t.jsonl:5: do: \"rulebook\" is not what was expected: the rulebook before the first contract is listed"
+                #"{"do":"rulebook","name":"bitmex","effective":"soon"}"#,
+                "t.jsonl:5: effective: \"soon\" is not what was expected: a moment such as 2022-01-20T00:00:00Z, or a wait such as +30s"
             ),
         ])
     func refusal(line: String, expected: String) throws {

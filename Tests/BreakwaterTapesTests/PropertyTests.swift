@@ -79,7 +79,7 @@ struct PropertyTests {
             for event in exchange.events {
                 switch event {
                 case .liquidation(let id, _, .lotTraded(_, _, let value, _, _)): exits[id, default: 0] -= value.wide
-                case .liquidation(let id, _, .deleveraged(_, _, _, let value, let forgone)):
+                case .liquidation(let id, _, .deleveraged(_, _, _, let value, let forgone, _)):
                     exits[id, default: 0] += value.wide - forgone.wide
                 default: break
                 }

@@ -22,6 +22,8 @@ public struct Contract: Sendable {
     public let maxLeverage: Leverage
     public let tiers: Tiers
     public let fees: Fees
+    /// How IM for new risk grows with open interest; `nil` where it does not.
+    public var openInterestMargin: OpenInterestMargin?
 
     /// How values follow from sizes and prices.
     let valuation: Valuation
@@ -73,7 +75,7 @@ public struct Contract: Sendable {
                 key: "multiplier", value: "\(multiplier)",
                 expected: "tick, lot and multiplier whose product is a ratio of numbers up to a million million")
         }
-        try tiers.validate(in: currency, maxLeverage: maxLeverage, fees: fees)
+        try tiers.validate(in: currency, fees: fees)
         self.symbol = symbol
         self.kind = kind
         self.settle = settle

@@ -113,7 +113,7 @@ extension RiskLimit {
 
 extension Tiers {
     /// Rates that grow, limits that grow, MM below IM, fees below MM: a table that breaks one of these can lose money by itself.
-    func validate(in currency: Currency, maxLeverage: Leverage, fees: Contract.Fees) throws(TermsError) {
+    public func validate(in currency: Currency, fees: Contract.Fees = Contract.Fees()) throws(TermsError) {
         func refuse(_ key: String, _ value: Rate, _ expected: String) -> TermsError {
             TermsError(key: key, value: "\(value.decimal)", expected: expected)
         }

@@ -14,6 +14,10 @@ public enum Command: Sendable {
     case setRiskLimit(PositionKey, upTo: Amount)
     case setHedged(AccountID, Bool)
     case setSelfTrade(AccountID, SelfTradePrevention)
+    /// Whether a hedged pair shrinks together when one side of it is deleveraged.
+    case setPairsShrinkTogether(AccountID, Bool)
+    /// Registers a liquidity provider, or lets it go with a capacity of zero.
+    case registerProvider(AccountID, CurrencyID, capacity: Amount)
     case placeOrder(OrderRequest)
     /// The contract is named too, because size and price are in its lots and ticks.
     case amendOrder(AccountID, OrderID, ContractID, size: Size?, price: Price?)
@@ -32,6 +36,10 @@ public enum Command: Sendable {
     case settle
     /// Lets time pass; timers do the rest.
     case wait
+    /// Raises IM for new risk during an announced time.
+    case announceEvent(ContractID, AnnouncedEvent)
+    /// Announces other rules, which take effect at their time.
+    indirect case changeRules(RuleChange)
     case halt(ContractID)
     case resume(ContractID)
 }

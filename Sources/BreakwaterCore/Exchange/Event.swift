@@ -27,6 +27,14 @@ public enum Event: Sendable, Equatable {
     /// A buffer fell through a warning level.
     case warned(AccountID, ContractID?, CurrencyID, WarningLevel, Buffer)
     case liquidation(LiquidationID, ContractID, LiquidationStep)
+    /// Currency of an account was sold outside the venue for the one it owed: what, how much, for what, how much.
+    case collateralConverted(AccountID, CurrencyID, Amount, CurrencyID, Amount)
+    case eventAnnounced(ContractID, AnnouncedEvent)
+    /// Other rules will hold from a moment on; by the marks of now these positions would be liquidated then.
+    case rulesAnnounced(String, from: Timestamp, liquidatable: [PositionKey])
+    case rulesChanged(String)
+    /// An account provides liquidity support up to this notional a window; no longer where it is zero.
+    case providerRegistered(AccountID, CurrencyID, capacity: Amount)
     /// The bound on one command's liquidations was reached; this many positions wait for the next command or timer.
     case liquidationsWaiting(Int)
 }

@@ -15,6 +15,11 @@ extension Exchange {
         case .setSelfTrade(let account, let prevention):
             try check(account)
             accounts[account.index].selfTrade = prevention
+        case .setPairsShrinkTogether(let account, let together):
+            try check(account)
+            accounts[account.index].pairsShrinkTogether = together
+        case .registerProvider(let account, let currency, let capacity):
+            try register(account, currency, capacity: capacity)
         case .placeOrder(let request): try place(request)
         case .amendOrder(let account, let id, let contract, let size, let price):
             try amend(account, id, in: contract, size: size, price: price)
@@ -27,6 +32,8 @@ extension Exchange {
         case .payFunding(let contract, let rate): try payFunding(contract, at: rate)
         case .settle: settle()
         case .wait: break
+        case .announceEvent(let contract, let event): try announce(event, in: contract)
+        case .changeRules(let change): try announce(change)
         case .halt(let contract): try halt(contract)
         case .resume(let contract): try resume(contract)
         }
@@ -52,9 +59,7 @@ extension Exchange {
         do { try rulebook.validate(tiers) } catch { throw .tiersUnfit(error) }
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))
-        if rulebook.insurance == .perContract {
-            treasury.funds.append(Treasury.Fund(currency: contract.settle, contract: id))
-        }
+        openFund(for: id)
         events.append(.listed(id))
     }
 
@@ -72,8 +77,10 @@ extension Exchange {
         guard currency.index < directory.currencies.count else { throw .unknownCurrency }
         guard amount > .zero else { throw .amountNotPositive }
         let wallet = wallet(of: account, in: currency)
-        let most = max(.zero, min(wallets[wallet].balance, available(wallet)))
-        guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
+        let free = max(.zero, min(wallets[wallet].balance, available(wallet)))
+        guard amount <= free else { throw .insufficientAvailable(currency, asked: amount, available: free) }
+        let most = withdrawable(wallet)
+        guard amount <= most else { throw .transferMargin(currency, asked: amount, available: most) }
         credit(-amount, toWallet: wallet)
         coverWallet(wallet)
         warnAll(wallet: wallet)

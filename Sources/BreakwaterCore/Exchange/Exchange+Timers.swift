@@ -3,27 +3,44 @@ extension Exchange {
     mutating func fireTimers(upTo time: Timestamp) {
         while let due = nextTimer, due <= time {
             advance(to: due)
+            resumePaused()
+            applyDueChanges()
             if due == nextSettlement { settle() }
+            if nextForcedSecond.map({ $0 <= due }) == true { resumeForcedFlow() }
             workImpatientLots()
             finishLiquidations()
             scheduleSettlement(before: time)
         }
     }
 
-    private var nextTimer: Timestamp? {
-        guard let settlement = nextSettlement else { return nextImpatience }
-        return min(settlement, nextImpatience ?? settlement)
+    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextChange), nextOfLiquidation) }
+
+    /// The next moment at which a liquidation that waits may go on.
+    private var nextOfLiquidation: Timestamp? { earliest(earliest(nextImpatience, nextCooled), nextForcedSecond) }
+
+    private func earliest(_ first: Timestamp?, _ second: Timestamp?) -> Timestamp? {
+        guard let first, let second else { return first ?? second }
+        return min(first, second)
     }
 
     /// When the first waiting lot's patience ends; those already past it are retried at marks.
     private var nextImpatience: Timestamp? {
-        guard rulebook.takeoverPatience != nil else { return nil }
+        guard rulebook.takeover.patience ?? .zero > .zero else { return nil }
         var first: Timestamp?
         for market in markets.indices {
             for index in markets[market].lots {
                 guard let end = lots[Int(index)].impatientAt, end > now else { continue }
                 first = min(end, first ?? end)
             }
+        }
+        return first
+    }
+
+    /// When the first cooldown after a partial close ends.
+    private var nextCooled: Timestamp? {
+        var first: Timestamp?
+        for index in pausedPositions where positions[Int(index)].coolsUntil > now {
+            first = min(positions[Int(index)].coolsUntil, first ?? .latest)
         }
         return first
     }
@@ -37,6 +54,6 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        nextSettlement = min(time, nextImpatience ?? time).nextMultiple(of: cadence)
+        nextSettlement = min(time, earliest(nextChange, nextOfLiquidation) ?? time).nextMultiple(of: cadence)
     }
 }

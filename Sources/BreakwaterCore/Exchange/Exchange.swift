@@ -9,7 +9,7 @@
 /// for event in exchange.events { … }
 /// ```
 public struct Exchange: ~Copyable, Sendable {
-    public let rulebook: Rulebook
+    public internal(set) var rulebook: Rulebook
     /// The time of the last command or timer.
     public private(set) var now = Timestamp.zero
     /// What the last command did, in order.
@@ -31,6 +31,14 @@ public struct Exchange: ~Copyable, Sendable {
     /// Positions that changed while they had orders: some may have nothing left to reduce, others may have become
     /// opening orders that their account cannot afford.
     var ordersToTrim: [Int32] = []
+    /// Positions in a liquidation that has to wait for the next command or timer.
+    var pausedPositions: [Int32] = []
+    /// Announced changes of rules, soonest first.
+    var changes: [RuleChange] = []
+    /// Registered liquidity providers, by account.
+    var providers: [Provider] = []
+    /// What the last execution booked realised.
+    var lastRealised = Amount.zero
     /// Liquidations begun so far, and those begun by the present command.
     var liquidationCount: Int32 = 0
     var liquidationsThisCommand = 0
@@ -57,6 +65,7 @@ public struct Exchange: ~Copyable, Sendable {
         undo.clear()
         fireTimers(upTo: time)
         now = time
+        resumePaused()
         let known = (wallets: wallets.count, positions: positions.count)
         do throws(Rejection) {
             try perform(command)
@@ -86,6 +95,9 @@ public struct Exchange: ~Copyable, Sendable {
         twin.treasury = treasury
         twin.recheck = recheck
         twin.recheckWallets = recheckWallets
+        twin.pausedPositions = pausedPositions
+        twin.providers = providers
+        twin.changes = changes
         twin.liquidationCount = liquidationCount
         twin.nextSettlement = nextSettlement
         return twin

@@ -40,6 +40,12 @@ public enum Rejection: Error, Sendable, Equatable {
     case closesMoreThanHeld(ContractID)
     case fundingRateTooHigh
     case outsideOpeningBand(ContractID, limit: Rate)
+    case onlyReducing(ContractID)
+    case eventOver
+    case rateOutOfRange
+    case changeInThePast
+    case rulesUnfit(TermsError)
+    case transferMargin(CurrencyID, asked: Amount, available: Amount)
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -119,6 +125,17 @@ extension Rejection {
             let percent = ExactDecimal(digits: limit.wide, places: 7)
             return
                 "Opening in \(venue[contract].symbol) at a value more than \(percent) % below that at mark is not accepted."
+        case .eventOver: return "An event must end after it begins, and after now."
+        case .rateOutOfRange: return "The rate must be above 0 and at most 100 %."
+        case .changeInThePast: return "Rules cannot change in the past."
+        case .rulesUnfit(let error):
+            return "Those rules do not fit: \(error.key) is \(error.value); expected \(error.expected)."
+        case .onlyReducing(let contract):
+            return
+                "The position in \(venue[contract].symbol) came from liquidity support and can only be reduced until its window ends."
+        case .transferMargin(let currency, let asked, let available):
+            return
+                "\(self.money(asked, currency, venue)) was asked for, but open positions need more margin behind them: \(self.money(available, currency, venue)) can be withdrawn."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         }
     }

@@ -43,6 +43,12 @@ extension Exchange {
             }
             hash.fold(market.openInterest)
             hash.fold(market.halted)
+            hash.fold(market.previousMark)
+            hash.fold(market.forced.second)
+            hash.fold(market.forced.sells)
+            hash.fold(market.forced.buys)
+            hash.fold(market.forced.notional)
+            hash.fold(market.forced.waits)
             for side in [market.book.bids, market.book.asks] {
                 hash.fold(side.levels.count)
                 for level in side.levels {
@@ -70,6 +76,7 @@ extension Exchange {
     private func foldAccounts(into hash: inout StateHash) {
         for account in accounts {
             hash.fold(account.hedged)
+            hash.fold(account.pairsShrinkTogether)
             hash.fold(SelfTradePrevention.allCases.firstIndex(of: account.selfTrade)!)
         }
         for wallet in wallets {
@@ -77,6 +84,8 @@ extension Exchange {
             hash.fold(Int64(wallet.currency.raw))
             for amount in [wallet.balance, wallet.isolated, wallet.cross, wallet.orders] { hash.fold(amount) }
             hash.fold(Int64(wallet.warned.rawValue))
+            hash.fold(wallet.won)
+            hash.fold(wallet.periodStart)
         }
         for position in positions {
             hash.fold(Int64(position.account.raw))
@@ -85,6 +94,11 @@ extension Exchange {
             hash.fold(position.mode == .isolated)
             hash.fold(Int64(position.warned.rawValue))
             hash.fold(Int64(position.riskLimit))
+            hash.fold(Int64(position.liquidation))
+            hash.fold(position.paused)
+            hash.fold(position.pausedSize)
+            hash.fold(position.coolsUntil)
+            hash.fold(position.reduceOnlyUntil)
             hash.fold(position.leverage)
             hash.fold(position.size)
             for amount in [
@@ -96,7 +110,10 @@ extension Exchange {
 
     private func foldEngine(into hash: inout StateHash) {
         for fund in treasury.funds { hash.fold(fund.balance) }
-        for amounts in [treasury.received, treasury.paidOut, treasury.fees] {
+        for amounts in [
+            treasury.received, treasury.paidOut, treasury.fees, treasury.debts, treasury.convertedIn,
+            treasury.convertedOut,
+        ] {
             for amount in amounts { hash.fold(amount) }
         }
         for lot in lots where lot.size != .zero {
@@ -104,7 +121,23 @@ extension Exchange {
             hash.fold(lot.size)
             hash.fold(lot.settled)
             hash.fold(lot.impatientAt)
+            hash.fold(lot.paid)
+            hash.fold(lot.isAbsorbed)
+            hash.fold(lot.waiting)
         }
-        for index in recheck + recheckWallets { hash.fold(Int64(index)) }
+        for change in changes { hash.fold(change.from) }
+        for market in markets {
+            for event in market.announced {
+                for moment in [event.from, event.to] { hash.fold(moment) }
+                hash.fold(event.initial)
+            }
+        }
+        for provider in providers {
+            hash.fold(Int64(provider.account.raw))
+            hash.fold(Int64(provider.currency.raw))
+            for amount in [provider.capacity, provider.used] { hash.fold(amount) }
+            hash.fold(provider.window)
+        }
+        for index in recheck + recheckWallets + pausedPositions { hash.fold(Int64(index)) }
     }
 }

@@ -7,7 +7,9 @@ public struct WalletStatement: Sendable {
     /// Sum of positions' IM and of what orders reserve.
     public let initialMargin: Amount
     public let maintenanceMargin: Amount
-    /// Balance + all unrealised PnL.
+    /// Where partial closing ends; `nil` where the rulebook has no such level.
+    public let closeOutMargin: Amount?
+    /// Balance + all unrealised PnL, and what other currencies count for behind the account.
     public let equity: Amount
     public let buffer: Buffer?
 }
@@ -38,8 +40,8 @@ public struct PositionStatement: Sendable {
     public let realised: Amount
     public let buffer: Buffer?
     public let state: PositionState
-    /// Lights of five in the auto-deleveraging queue; `nil` where the rulebook has none.
-    public let deleverageLights: Int?
+    /// Its place in the auto-deleveraging queue; `nil` where the rulebook has none.
+    public let queue: QueuePosition?
 }
 
 /// Where a position stands in the liquidation waterfall (seed 004).
@@ -96,23 +98,24 @@ extension Exchange {
         let sums = sums(ofWallet: index)
         return WalletStatement(
             currency: wallets[index].currency, balance: wallets[index].balance, available: available(index),
-            initialMargin: sums.initial, maintenanceMargin: sums.maintenance, equity: sums.equity,
-            buffer: buffer(ofWallet: index))
+            initialMargin: sums.initial, maintenanceMargin: sums.maintenance,
+            closeOutMargin: rulebook.closeOut.map { _ in closeOutMargin(ofWallet: index) },
+            equity: sums.equity + collateralValue(behind: index), buffer: buffer(ofWallet: index))
     }
 
     /// The position `key` names, or `nil` while it is flat.
     public func positionStatement(_ key: PositionKey) -> PositionStatement? {
         guard let index = findPosition(key), positions[index].size != .zero else { return nil }
-        let lights = deleverageLights(of: key.contract.index, longs: positions[index].size > .zero)
-        return statement(of: positions[index], lights: lights[index])
+        let queue = deleverageQueue(of: key.contract.index, longs: positions[index].size > .zero)
+        return statement(of: positions[index], queue: queue[index])
     }
 
     /// Every open position, by account, contract and side.
     public func positionStatements() -> [PositionStatement] {
-        var lights: [Int: Int] = [:]
+        var queue: [Int: QueuePosition] = [:]
         for market in markets.indices {
             for longs in [true, false] {
-                lights.merge(deleverageLights(of: market, longs: longs)) { first, _ in first }
+                queue.merge(deleverageQueue(of: market, longs: longs)) { first, _ in first }
             }
         }
         return positions.indices.filter { positions[$0].size != .zero }
@@ -120,10 +123,10 @@ extension Exchange {
                 let (a, b) = (positions[$0], positions[$1])
                 return (a.account, a.contract, $0) < (b.account, b.contract, $1)
             }
-            .map { statement(of: positions[$0], lights: lights[$0]) }
+            .map { statement(of: positions[$0], queue: queue[$0]) }
     }
 
-    private func statement(of position: Position, lights: Int?) -> PositionStatement {
+    private func statement(of position: Position, queue: QueuePosition?) -> PositionStatement {
         let market = markets[position.contract.index]
         return PositionStatement(
             key: key(of: position), size: position.size, mode: position.mode, leverage: position.leverage,
@@ -136,13 +139,24 @@ extension Exchange {
             bankruptcyPrice: bankruptcyPrice(of: position), margin: margin(of: position), drawn: position.drawn,
             initialMargin: position.initialMargin, maintenanceMargin: position.maintenanceMargin,
             unrealised: unrealised(position), realised: position.realised, buffer: buffer(of: position),
-            state: state(of: position), deleverageLights: lights)
+            state: state(of: position), queue: queue)
     }
 
     func state(of position: Position) -> PositionState {
         guard let buffer = buffer(of: position) else { return .healthy }
         if isLiquidatable(position) { return .partial }
         return buffer.above < buffer.span ? .preLiquidation : .healthy
+    }
+
+    /// Where a position stands in the waterfall; for one that the engine has taken over, the stage that works on it.
+    /// `nil` where there is neither.
+    public func state(of key: PositionKey) -> PositionState? {
+        guard let index = findPosition(key) else { return nil }
+        if positions[index].size != .zero { return state(of: positions[index]) }
+        let lot = markets[key.contract.index].lots.last {
+            lots[Int($0)].account == key.account && lots[Int($0)].side == key.side
+        }
+        return lot.map { lots[Int($0)].state }
     }
 
     /// The book's price levels on one side, best first.

@@ -6,6 +6,8 @@ struct Account: Sendable {
     /// Long and short at once in one contract.
     var hedged = false
     var selfTrade = SelfTradePrevention.newest
+    /// Whether a hedged pair shrinks together when one side of it is deleveraged.
+    var pairsShrinkTogether = false
 }
 
 /// Which of two orders of one account goes when they would trade with each other.
@@ -31,4 +33,7 @@ struct Wallet: Sendable {
     /// Warnings given of a portfolio's buffer, and whether it waits to be checked.
     var warned = WarningLevel.none
     var pendingRecheck = false
+    /// Profit and loss realised in the clawback period that began at `periodStart`.
+    var won = Amount.zero
+    var periodStart = Timestamp.zero
 }

@@ -1,8 +1,8 @@
 /// The identity every command leaves true, exact, per currency: what came in less what went out is what is held.
 public struct Conservation: Sendable, Equatable {
-    /// Deposits and payments into funds, less withdrawals.
+    /// Deposits, payments into funds and conversions in, less withdrawals and conversions out.
     public let put: Int128
-    /// Wallets + insurance funds + fees - the sum of settled values over traders and the liquidation engine.
+    /// Wallets + insurance funds + fees - venue debt - the sum of settled values over traders and the liquidation engine.
     public let held: Int128
     public var difference: Int128 { held - put }
     /// A currency nothing ever came in.
@@ -12,7 +12,7 @@ public struct Conservation: Sendable, Equatable {
 extension Exchange {
     /// The books of `currency`, added up from nothing.
     public func conservation(of currency: CurrencyID) -> Conservation {
-        var held = treasury.fees[currency.index].wide
+        var held = treasury.fees[currency.index].wide - treasury.debts[currency.index].wide
         for fund in treasury.funds where fund.currency == currency { held += fund.balance.wide }
         for wallet in wallets where wallet.currency == currency { held += wallet.balance.wide }
         for position in positions where markets[position.contract.index].contract.settle == currency {
@@ -20,6 +20,8 @@ extension Exchange {
         }
         for lot in lots where markets[lot.contract.index].contract.settle == currency { held -= lot.settled.wide }
         return Conservation(
-            put: treasury.received[currency.index].wide - treasury.paidOut[currency.index].wide, held: held)
+            put: treasury.received[currency.index].wide + treasury.convertedIn[currency.index].wide
+                - treasury.paidOut[currency.index].wide - treasury.convertedOut[currency.index].wide,
+            held: held)
     }
 }

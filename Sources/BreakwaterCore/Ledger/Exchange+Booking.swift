@@ -35,6 +35,7 @@ extension Exchange {
         }
         positions[index] = position
         credit(realised, toWallet: Int(position.wallet))
+        noteWon(realised, wallet: Int(position.wallet))
         changeOpenInterest(of: position.contract, from: before, to: position.size)
         refresh(index)
         coverWallet(Int(position.wallet))
@@ -66,7 +67,8 @@ extension Exchange {
         wallets[index].balance = wallets[index].balance + amount
     }
 
-    /// Keeps a portfolio's wallet from going below zero by realising unrealised profit at mark, largest first.
+    /// Keeps a portfolio's wallet from going below zero by realising unrealised profit at mark, largest first, then by
+    /// converting other currencies that back it.
     ///
     /// An account whose equity is below zero between two takeovers has too little of it; what is missing is then carried
     /// by the positions still to be taken over, as a loss not yet realised.
@@ -75,11 +77,13 @@ extension Exchange {
         while wallets[index].balance < wallets[index].isolated {
             if let best = mostProfitable(backedBy: index) {
                 realise(best)
+            } else if convertMissing(toWallet: index) {
+                continue
             } else if let carrier = firstOpenPosition(ofPortfolio: index) {
                 let missing = wallets[index].isolated - wallets[index].balance
                 save(position: carrier)
                 positions[carrier].settled = positions[carrier].settled + missing
-                positions[carrier].realised = positions[carrier].realised + missing
+                note(missing, realisedBy: carrier)
                 credit(missing, toWallet: index)
             } else {
                 return
@@ -116,7 +120,7 @@ extension Exchange {
         let profit = unrealised(positions[index])
         save(position: index)
         positions[index].settled = positions[index].settled + profit
-        positions[index].realised = positions[index].realised + profit
+        note(profit, realisedBy: index)
         credit(profit, toWallet: Int(positions[index].wallet))
     }
 }
@@ -135,7 +139,7 @@ extension Exchange {
         let wallet = Int(positions[index].wallet)
         let fromWallet = min(amount, max(.zero, chargeable(to: positions[index])))
         credit(-fromWallet, toWallet: wallet)
-        positions[index].realised = positions[index].realised - fromWallet
+        note(-fromWallet, realisedBy: index)
         coverWallet(wallet)
         if rulebook.cross == .portfolio, fromWallet > .zero { checkWalletLater(wallet) }
         let rest = amount - fromWallet
@@ -144,7 +148,7 @@ extension Exchange {
     }
 
     /// What a charge to `position` may take from its wallet. A portfolio gives up to its equity, its IM notwithstanding.
-    private func chargeable(to position: Position) -> Amount {
+    func chargeable(to position: Position) -> Amount {
         let wallet = Int(position.wallet)
         return isPortfolio(position) ? portfolioEquity(wallet) : available(wallet)
     }
@@ -156,7 +160,7 @@ extension Exchange {
         let fromAssigned = min(charged, position.mode == .isolated ? position.assigned : .zero)
         credit(-fromAssigned, toWallet: Int(position.wallet))
         positions[index].assigned = position.assigned - fromAssigned
-        positions[index].realised = position.realised - fromAssigned
+        note(-fromAssigned, realisedBy: index)
         positions[index].settled = position.settled + (charged - fromAssigned)
         hold(index)
         if charged > .zero { checkLater(index) }

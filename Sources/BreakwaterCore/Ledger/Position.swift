@@ -23,6 +23,16 @@ struct Position: Sendable {
     /// Which warnings of its buffer have been given and not yet armed again.
     var warned = WarningLevel.none
     var pendingRecheck = false
+    /// The liquidation it is in, which waits for the book or a cooldown; `-1` for none.
+    var liquidation: Int32 = -1
+    /// Whether that was worked on in the present command and has to wait for the next.
+    var paused = false
+    /// The size at which that was last told.
+    var pausedSize = Size.zero
+    /// When the cooldown after its last partial close ends.
+    var coolsUntil = Timestamp.zero
+    /// Until when it may only shrink, after liquidity support handed it a position.
+    var reduceOnlyUntil = Timestamp.zero
     /// Row of the stepped tier table its owner chose.
     var riskLimit: Int16 = 0
     /// How many of its open orders are reduce-only.

@@ -4,6 +4,11 @@ struct Treasury: Sendable {
     var received: [Amount] = []
     var paidOut: [Amount] = []
     var fees: [Amount] = []
+    /// Losses that nobody could be asked for.
+    var debts: [Amount] = []
+    /// Other currencies converted into this one by selling collateral, and this one into others.
+    var convertedIn: [Amount] = []
+    var convertedOut: [Amount] = []
     /// Insurance funds. The first ones are the currencies', in their order; contracts' own follow where the rulebook
     /// keeps one for each.
     var funds: [Fund] = []
@@ -33,6 +38,9 @@ extension Exchange {
         treasury.received.append(.zero)
         treasury.paidOut.append(.zero)
         treasury.fees.append(.zero)
+        treasury.debts.append(.zero)
+        treasury.convertedIn.append(.zero)
+        treasury.convertedOut.append(.zero)
         treasury.funds.append(Treasury.Fund(currency: id, contract: nil))
     }
 

@@ -10,8 +10,10 @@ struct UndoLog: Sendable {
         case order(Int32, Order)
         case lot(Int, Lot)
         case openInterest(Int, Size)
+        case absorbed(Int, Absorbed)
         case fund(Int, Amount)
         case fees(Int, Amount)
+        case converted(Int, in: Amount, out: Amount)
     }
 
     var count: Int { entries.count }
@@ -37,7 +39,11 @@ extension Exchange {
             case .order(let slot, let old): orders[slot] = old
             case .lot(let index, let old): lots[index] = old
             case .openInterest(let market, let old): markets[market].openInterest = old
+            case .absorbed(let market, let old): markets[market].absorbed = old
             case .fund(let index, let old): treasury.funds[index].balance = old
+            case .converted(let index, let old, let out):
+                treasury.convertedIn[index] = old
+                treasury.convertedOut[index] = out
             case .fees(let index, let old): treasury.fees[index] = old
             }
         }

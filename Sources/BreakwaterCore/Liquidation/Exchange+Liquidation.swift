@@ -25,11 +25,12 @@ extension Exchange {
             var reached: [Int32] = []
             for index in pending {
                 positions[Int(index)].pendingRecheck = false
+                endIfSaved(Int(index))
                 if isPortfolio(positions[Int(index)]) {
                     checkWalletLater(Int(positions[Int(index)].wallet))
                 } else {
                     warn(Int(index))
-                    if isLiquidatable(positions[Int(index)]) { reached.append(index) }
+                    if isDue(positions[Int(index)]) { reached.append(index) }
                 }
             }
             if portfolios { reached += brokenPortfolios() }
@@ -43,6 +44,9 @@ extension Exchange {
             liquidate(reached)
         }
     }
+
+    /// Whether a position must be liquidated and nothing in this command has said that it has to wait.
+    private func isDue(_ position: Position) -> Bool { !position.paused && isLiquidatable(position) }
 
     /// The largest-MM position of every portfolio that is at its trigger; the account's others follow it.
     private mutating func brokenPortfolios() -> [Int32] {
@@ -66,7 +70,7 @@ extension Exchange {
             let position = positions[Int(next)]
             let index = Int(next)
             next = position.next
-            guard position.wallet == Int32(wallet), position.mode == .cross, position.size != .zero,
+            guard position.wallet == Int32(wallet), position.mode == .cross, position.size != .zero, !position.paused,
                 !markets[position.contract.index].halted
             else { continue }
             if let best = largest, positions[best].maintenanceMargin >= position.maintenanceMargin { continue }
@@ -77,9 +81,10 @@ extension Exchange {
 
     /// Takes one position through the waterfall, re-checked before each stage.
     private mutating func liquidate(_ index: Int) {
-        guard isLiquidatable(positions[index]) else { return }
+        guard isDue(positions[index]) else { return }
         guard liquidationsThisCommand < rulebook.liquidationsPerCommand else { return checkLater(index) }
-        let id = begin(index)
+        liquidationsThisCommand += 1
+        let id = positions[index].liquidation >= 0 ? LiquidationID(positions[index].liquidation) : begin(index)
         for stage in rulebook.waterfall {
             guard isLiquidatable(positions[index]) else { break }
             switch stage {
@@ -87,22 +92,21 @@ extension Exchange {
             case .stepDown(let withOrders): stepDown(index, withOrders: withOrders, in: id)
             case .cancelOrders: cancelOrders(index, in: id)
             case .fillOrKill: fillOrKill(index, in: id)
-            case .takeover(let patience):
-                takeOver(index, patience: patience, in: id)
-                continueWithPortfolio(of: index)
-                return
-            case .insuranceFund, .autoDeleverage: preconditionFailure("\(stage.name) before the takeover")
+            case .convertCollateral(let discount): convertCollateral(of: index, discount: discount, in: id)
+            case .partial(let terms): partial(index, terms, in: id)
+            case .marketClose(let terms): marketClose(index, terms, in: id)
+            case .takeover, .liquiditySupport, .insuranceFund, .autoDeleverage, .clawback:
+                if isTakenOver(positions[index]) { return takeOver(index, in: id) }
+                return pause(index, in: id)
             }
         }
-        record(id, of: positions[index].contract, .saved(stance(of: positions[index])))
-        announce(index)
+        end(index, in: id)
     }
 
     private mutating func begin(_ index: Int) -> LiquidationID {
         let position = positions[index]
         let id = LiquidationID(liquidationCount)
         liquidationCount += 1
-        liquidationsThisCommand += 1
         let stance = stance(of: position)
         let margin = isPortfolio(position) ? stance.margin - unrealised(position) : position.held
         record(
@@ -116,8 +120,63 @@ extension Exchange {
         return id
     }
 
+    /// Ends a liquidation of which the position, or what is left of it, is above its MM again.
+    private mutating func end(_ index: Int, in id: LiquidationID) {
+        positions[index].liquidation = -1
+        let contract = positions[index].contract
+        record(id, of: contract, positions[index].size == .zero ? .closed : .saved(stance(of: positions[index])))
+        announce(index)
+        continueWithPortfolio(of: index)
+    }
+
+    /// Leaves a position where it is until the next command or timer, and says so once.
+    private mutating func pause(_ index: Int, in id: LiquidationID) {
+        let position = positions[index]
+        if position.liquidation < 0 || position.size != position.pausedSize {
+            let until = position.coolsUntil > now ? position.coolsUntil : nil
+            record(id, of: position.contract, .paused(remaining: position.size, until: until))
+            announce(index)
+        }
+        positions[index].liquidation = id.raw
+        positions[index].pausedSize = position.size
+        positions[index].paused = true
+        pausedPositions.append(Int32(index))
+        continueWithPortfolio(of: index)
+    }
+
+    /// Lets everything that had to wait be looked at again.
+    mutating func resumePaused() {
+        for index in pausedPositions {
+            positions[Int(index)].paused = false
+            checkLater(Int(index))
+        }
+        pausedPositions.removeAll(keepingCapacity: true)
+    }
+
+    /// A liquidation that waited is over once its position is above MM, or gone, without further help.
+    private mutating func endIfSaved(_ index: Int) {
+        let position = positions[index]
+        guard position.liquidation >= 0, position.size == .zero || !isBroken(stance(of: position)) else { return }
+        end(index, in: LiquidationID(position.liquidation))
+    }
+
+    /// Whether margin has fallen to where the engine takes positions over.
+    func isTakenOver(_ position: Position) -> Bool {
+        rulebook.takeover.below.map { !isAbove($0, position) } ?? true
+    }
+
+    /// Whether a position's margin, or its portfolio's, is above a level between MM and zero.
+    func isAbove(_ level: MarginLevel, _ position: Position) -> Bool {
+        let stance = stance(of: position)
+        switch level {
+        case .ofMaintenance(let share):
+            return stance.margin.wide * Int128(share.whole) > stance.maintenance.wide * Int128(share.part)
+        case .closeOut: return stance.margin > closeOutMargin(of: position)
+        }
+    }
+
     /// A portfolio still at its trigger loses its next position too.
-    private mutating func continueWithPortfolio(of index: Int) {
+    mutating func continueWithPortfolio(of index: Int) {
         if isPortfolio(positions[index]) { checkWalletLater(Int(positions[index].wallet)) }
     }
 

@@ -15,10 +15,14 @@ public struct LiquidationRecord: Sendable {
         case saved
         /// Closed in the book at its bankruptcy price or better.
         case closedInMarket
+        /// Liquidity providers took the last of it.
+        case liquiditySupport
         /// The fund paid to close it.
         case insuranceFund
         /// Opposing positions took the last of it.
         case autoDeleverage
+        /// It was closed at mark, and winners of the period paid for what was missing.
+        case clawback
     }
 
     /// Who bore what, in the settlement currency. Losses are positive, so a fund's gain is negative.
@@ -70,17 +74,32 @@ extension LiquidationRecord {
     fileprivate mutating func add(_ step: LiquidationStep, at time: Timestamp) {
         steps.append((time, step))
         switch step {
-        case .started, .steppedDown, .ordersCancelled, .fillOrKill, .fundExhausted, .deleverageSkipped, .waiting,
-            .closed:
+        case .started, .steppedDown, .ordersCancelled, .fillOrKill, .collateralConverted, .paused, .providerSkipped,
+            .absorbed, .fundExhausted, .deleverageSkipped, .waiting, .closed:
             break
+        case .forcedClose(let close): loss.trader = loss.trader + close.loss
+        case .remainderKept(let kept):
+            loss.trader = loss.trader + kept
+            loss.fund = loss.fund - kept
+        case .assigned(_, _, _, _, let paid):
+            loss.providers = loss.providers + paid
+            outcome = .liquiditySupport
+        case .fundPaid(let paid):
+            loss.fund = loss.fund + paid
+            outcome = .insuranceFund
+        case .closedAtMark: outcome = .clawback
+        case .clawedBack(_, let amount): loss.clawedBack = loss.clawedBack + amount
+        case .clawbackEnded(let surplus):
+            if surplus > .zero { loss.fund = loss.fund - surplus } else { loss.venue = loss.venue - surplus }
         case .lotFunded(let due): loss.funding = loss.funding + due
         case .saved: outcome = .saved
-        case .takenOver(_, let margin, _, _): loss.trader = margin
+        case .takenOver(_, let margin, _, _): loss.trader = loss.trader + margin
         case .lotTraded(_, _, _, let gain, let aggressing):
             loss.fund = loss.fund - gain
             if aggressing { outcome = .insuranceFund }
-        case .deleveraged(_, _, _, _, let forgone):
+        case .deleveraged(_, _, _, _, let forgone, let gain):
             loss.deleveraged = loss.deleveraged + forgone
+            loss.fund = loss.fund - gain
             outcome = .autoDeleverage
         }
         if step == .closed, outcome == .open { outcome = .closedInMarket }

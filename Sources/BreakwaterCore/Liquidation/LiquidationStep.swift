@@ -7,6 +7,14 @@ public enum LiquidationStep: Sendable, Equatable {
     case ordersCancelled(Int)
     /// A FillOrKill was sent: size signed, price in ticks, and whether it filled.
     case fillOrKill(size: Size, limit: Price, filled: Bool)
+    /// Another currency of the account was sold for the one it owes.
+    case collateralConverted(CurrencyID, sold: Amount, received: Amount)
+    /// Part or all of the position was closed in the book.
+    case forcedClose(ForcedClose)
+    /// What closing left of the margin went to the fund.
+    case remainderKept(Amount)
+    /// The position stays with its trader until the next command, or until a cooldown ends.
+    case paused(remaining: Size, until: Timestamp?)
     /// Margin is above MM again and the position stays.
     case saved(Stance)
     /// The engine took the position over; `margin` left the trader's wallet.
@@ -17,14 +25,47 @@ public enum LiquidationStep: Sendable, Equatable {
     case lotFunded(Amount)
     /// The fund's budget or the book ended before the lot was closed.
     case fundExhausted(remaining: Size, fund: Amount)
-    /// An opposing position was closed against the lot. `forgone` is what it would have been worth more at mark.
-    case deleveraged(AccountID, PositionSide, size: Size, value: Amount, forgone: Amount)
+    /// A provider took part of the lot over; `paid` is by how much its value at mark is less than what it was taken at.
+    case assigned(AccountID, PositionSide, size: Size, value: Amount, paid: Amount)
+    /// A provider could not bear what it would have been assigned.
+    case providerSkipped(AccountID)
+    /// The fund took part of the lot onto its own book.
+    case absorbed(size: Size)
+    /// The fund paid this much of the lot's loss at mark; its settled value fell by as much.
+    case fundPaid(Amount)
+    /// An opposing position was closed against the lot. `forgone` is what it would have been worth more at mark, `gain`
+    /// what the fund gained where the price was not the lot's own.
+    case deleveraged(AccountID, PositionSide, size: Size, value: Amount, forgone: Amount, gain: Amount)
     /// An opposing position could not bear its loss at the bankruptcy price.
     case deleverageSkipped(AccountID, PositionSide)
+    /// An opposing position was closed against the lot at mark; `deficit` is what the lot was short of there.
+    case closedAtMark(AccountID, PositionSide, size: Size, value: Amount, deficit: Amount)
+    /// A winner of the period paid its share of the deficit.
+    case clawedBack(AccountID, Amount)
+    /// What the clawback left to the fund (+, more was collected than was missing) or to the venue's debt (-).
+    case clawbackEnded(surplus: Amount)
     /// Nobody could take this much now; it waits in the engine for the next mark.
     case waiting(remaining: Size)
     /// The engine's lot is closed.
     case closed
+
+    /// One forced order of the trader's own position.
+    public struct ForcedClose: Sendable, Equatable {
+        public let stage: Stage
+        /// Signed like the order: negative where a long is sold.
+        public let asked: Size
+        public let filled: Size
+        /// The worst price it would have taken; `nil` for any.
+        public let limit: Price?
+        /// What was traded, signed like the order, and what it lost against the settled value.
+        public let value: Amount
+        public let loss: Amount
+
+        public enum Stage: String, Sendable, CaseIterable {
+            case partial
+            case marketClose
+        }
+    }
 
     /// The state that set a liquidation off.
     public struct Trigger: Sendable, Equatable {

@@ -1,40 +1,67 @@
-/// Auto-deleveraging: opposing positions, best ranked first, take the engine's lot at its bankruptcy price.
+/// Auto-deleveraging: opposing positions take the engine's lot, in the order or the shares of the rulebook's policy.
 extension Exchange {
-    /// Closes a lot against opposing positions in rank order, as far as they can bear it.
-    ///
-    /// The price is the lot's settled value, to the unit, so that the engine neither gains nor loses.
-    mutating func deleverage(_ index: Int, by policy: AutoDeleveragePolicy) {
-        let contract = lots[index].contract
-        for candidate in ranking(of: contract.index, longs: lots[index].size < .zero, by: policy) {
-            guard lots[index].size != .zero else { return }
+    /// Closes a lot against opposing positions, as far as they can bear it.
+    mutating func deleverage(_ index: Int, _ terms: AutoDeleverage) {
+        lots[index].state = .autoDeleverage
+        let market = lots[index].contract.index
+        for (candidate, most) in deleveraging(
+            of: market, longs: lots[index].size < .zero, by: terms.policy, lots[index].size.magnitude)
+        {
             let lot = lots[index]
-            let size = Size(min(lot.size.magnitude.raw, positions[candidate].size.magnitude.raw) * lot.size.sign)
-            let value = lot.settled.share(size.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
-            let (account, side) = (positions[candidate].account, positions[candidate].side)
-            guard canBear(candidate, size, worth: value) else {
-                if lot.waiting != lot.size { record(lot.liquidation, of: contract, .deleverageSkipped(account, side)) }
-                continue
-            }
-            cancelContractOrders(of: candidate, .autoDeleverage)
-            let forgone =
-                value - markets[contract.index].valuation.markValue(of: size, at: markets[contract.index].mark!)
-            saveMarket(contract)
-            let refusal = bookPosition(candidate, size, worth: value, as: .maker)
-            precondition(refusal == nil, "deleveraging refused after it was borne: \(String(describing: refusal))")
-            undo.clear()
-            changeOpenInterest(of: contract, from: lot.size, to: lot.size - size)
-            lots[index].size = lot.size - size
-            lots[index].settled = lot.settled - value
-            record(
-                lot.liquidation, of: contract, .deleveraged(account, side, size: size, value: value, forgone: forgone))
-            announce(candidate)
+            let size = min(most, lot.size.magnitude, positions[candidate].size.magnitude)
+            guard size > .zero else { continue }
+            deleverage(candidate, Size(size.raw * lot.size.sign), of: index, terms)
         }
+    }
+
+    /// Closes `size` of a lot against one opposing position, unless that cannot bear it.
+    private mutating func deleverage(_ candidate: Int, _ size: Size, of index: Int, _ terms: AutoDeleverage) {
+        let lot = lots[index]
+        let contract = lot.contract
+        let own = lot.settled.share(size.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
+        let value = deleveragePrice(size, own: own, in: contract, terms.price)
+        let (account, side) = (positions[candidate].account, positions[candidate].side)
+        guard canBear(candidate, size, worth: value) else {
+            if lot.waiting != lot.size { record(lot.liquidation, of: contract, .deleverageSkipped(account, side)) }
+            return
+        }
+        cancelContractOrders(of: candidate, .autoDeleverage)
+        take(size, of: index, worth: value, own: own, by: candidate)
+        let (fund, gain) = (fund(of: contract), value - own)
+        treasury.funds[fund].balance = treasury.funds[fund].balance + gain
+        let forgone = value - valueAtMark(size, in: contract.index)
+        record(
+            lot.liquidation, of: contract,
+            .deleveraged(account, side, size: size, value: value, forgone: forgone, gain: gain))
+        announce(candidate)
+        if accounts[account.index].pairsShrinkTogether { shrinkPair(of: candidate, by: size.magnitude) }
+    }
+
+    /// What `size` of a lot changes hands for: its own share, so that the engine neither gains nor loses, or its value at
+    /// the mark before the last, where the fund can pay what is missing then.
+    private func deleveragePrice(_ size: Size, own: Amount, in contract: ContractID, _ price: DeleveragePrice) -> Amount
+    {
+        guard price == .previousMark, let mark = markets[contract.index].previousMark else { return own }
+        let value = markets[contract.index].valuation.executionValue(of: size, at: mark)
+        return treasury.funds[fund(of: contract)].balance + value - own >= .zero ? value : own
+    }
+
+    /// Books `size` of a lot to an opposing position.
+    mutating func take(_ size: Size, of index: Int, worth value: Amount, own: Amount, by candidate: Int) {
+        let lot = lots[index]
+        saveMarket(lot.contract)
+        let refusal = bookPosition(candidate, size, worth: value, as: .maker)
+        precondition(refusal == nil, "deleveraging refused after it was borne: \(String(describing: refusal))")
+        undo.clear()
+        changeOpenInterest(of: lot.contract, from: lot.size, to: lot.size - size)
+        lots[index].size = lot.size - size
+        lots[index].settled = lot.settled - own
     }
 
     /// Whether a position's own backing covers its loss at the deleveraging price; tried for real, then taken back.
     ///
     /// Its orders in the contract would be cancelled first, so what they reserve counts as available.
-    private mutating func canBear(_ index: Int, _ size: Size, worth value: Amount) -> Bool {
+    mutating func canBear(_ index: Int, _ size: Size, worth value: Amount) -> Bool {
         let start = undo.count
         saveMarket(positions[index].contract)
         save(position: index)
@@ -51,51 +78,17 @@ extension Exchange {
         refresh(index)
     }
 
-    /// Open positions on one side of a contract, first to be deleveraged first; ties by account number.
-    func ranking(of market: Int, longs: Bool, by policy: AutoDeleveragePolicy) -> [Int] {
-        let side: Int64 = longs ? 1 : -1
-        let candidates = markets[market].positions.filter { positions[Int($0)].size.sign == side }.map(Int.init)
-        switch policy {
-        case .bitmexRank:
-            let scored = candidates.map { (index: $0, score: bitmexScore(of: positions[$0])) }
-            return scored.sorted {
-                if $0.score != $1.score { return $0.score > $1.score }
-                let (first, second) = (positions[$0.index].account, positions[$1.index].account)
-                return first != second ? first < second : $0.index < $1.index
-            }.map(\.index)
-        }
-    }
-
-    /// PnL % x effective leverage, or PnL % / effective leverage where negative; in billionths of billionths.
-    ///
-    /// PnL % = (mark value - entry value) / |entry value|; effective leverage = |mark value| / (mark value - bankrupt
-    /// value), where a position without a bankruptcy price has a bankrupt value of zero. Source: BitMEX, "Auto-Deleveraging".
-    private func bitmexScore(of position: Position) -> Int128 {
-        let valuation = markets[position.contract.index].valuation
-        let value = valuation.markValue(of: position.size, at: markets[position.contract.index].mark!)
-        guard position.entry != .zero else { return 0 }
-        let billion = Rate.one.wide
-        let profit = divide((value - position.entry).wide * billion, by: position.entry.magnitude.wide, .down)
-        let bankrupt = bankruptcyValue(of: position)
-        let exists = valuation.exactPrice(of: position.size, worth: bankrupt.wide) != nil
-        let distance = exists ? value - bankrupt : value.magnitude
-        // At or beyond bankruptcy leverage has no bound; it is held at a million.
-        let highest = 1_000_000 * billion
-        let leverage =
-            distance > .zero ? min(highest, divide(value.magnitude.wide * billion, by: distance.wide, .down)) : highest
-        let bounded = max(-highest, min(profit, highest))
-        return bounded > 0
-            ? bounded * leverage : divide(bounded * billion * billion, by: max(1, leverage), .down)
-    }
-
-    /// How many of five lights a position shows: five for the fifth of its side that is deleveraged first.
-    func deleverageLights(of market: Int, longs: Bool) -> [Int: Int] {
-        guard markets[market].mark != nil,
-            let policy = rulebook.waterfall.lazy.compactMap({
-                if case .autoDeleverage(let policy) = $0 { policy } else { nil }
-            }).first
-        else { return [:] }
-        let queue = ranking(of: market, longs: longs, by: policy)
-        return Dictionary(uniqueKeysWithValues: queue.enumerated().map { ($1, 5 - 5 * $0 / queue.count) })
+    /// Sends as much of a hedged pair's other side to the book as was deleveraged, so that no naked leg is left.
+    private mutating func shrinkPair(of index: Int, by size: Size) {
+        let position = positions[index]
+        let other: PositionSide = position.side == .long ? .short : .long
+        guard position.side != .net, let pair = findPosition(PositionKey(position.account, position.contract, other)),
+            positions[pair].size != .zero
+        else { return }
+        let side = OrderSide.of(-positions[pair].size)
+        var taker = Taker(
+            id: .none, holder: .position(pair), contract: position.contract, side: side, limit: nil,
+            remaining: min(size, positions[pair].size.magnitude), reduceOnly: true)
+        _ = match(&taker)
     }
 }

@@ -1,8 +1,8 @@
-/// The liquidation engine's part: takeover by value, the offer at the bankruptcy price, the fund behind it.
+/// The liquidation engine's part: takeover by value, the offer at the bankruptcy price, the stages behind it.
 extension Exchange {
     /// Takes a position over: the trader's wallet falls by exactly the margin behind it, and the engine owns it at the
     /// trader's settled value less that margin. Charges no fee.
-    mutating func takeOver(_ index: Int, patience: Duration?, in id: LiquidationID) {
+    mutating func takeOver(_ index: Int, in id: LiquidationID) {
         let position = positions[index]
         let margin = isPortfolio(position) ? portfolioShare(of: position) - unrealised(position) : position.held
         let settled = position.settled - margin
@@ -12,8 +12,9 @@ extension Exchange {
         positions[index].settled = .zero
         positions[index].assigned = .zero
         positions[index].drawn = .zero
-        positions[index].realised = position.realised - margin
+        positions[index].liquidation = -1
         credit(-margin, toWallet: Int(position.wallet))
+        note(-margin, realisedBy: index)
         refresh(index)
         coverWallet(Int(position.wallet))
         undo.clear()
@@ -21,41 +22,65 @@ extension Exchange {
         record(
             id, of: position.contract, .takenOver(size: position.size, margin: margin, settled: settled, limit: limit))
         announce(index)
-        lots.append(
+        let terms = rulebook.takeover
+        let lot = add(
             Lot(
-                liquidation: id, account: position.account, contract: position.contract, size: position.size,
-                settled: settled, impatientAt: patience.map { now + $0 }))
-        markets[position.contract.index].lots.append(Int32(lots.count - 1))
-        offer(lots.count - 1)
-        work(lot: lots.count - 1)
+                liquidation: id, account: position.account, side: position.side, contract: position.contract,
+                size: position.size, settled: settled, impatientAt: terms.patience.map { now + $0 }))
+        if terms.offers { offer(lot) }
+        work(lot: lot)
+        continueWithPortfolio(of: index)
+    }
+
+    /// Gives the engine one more lot.
+    mutating func add(_ lot: Lot) -> Int {
+        lots.append(lot)
+        markets[lot.contract.index].lots.append(Int32(lots.count - 1))
+        return lots.count - 1
     }
 
     /// The engine's limit: its settled value as a price, rounded up when it sells and down when it buys.
     ///
     /// A long with nothing to lose sells at any price, a short that no price exhausts buys at any.
-    private func engineLimit(_ contract: ContractID, size: Size, settled: Amount) -> Price {
+    func engineLimit(_ contract: ContractID, size: Size, settled: Amount) -> Price {
         let sells = size > .zero
         let price = markets[contract.index].valuation.price(of: size, worth: settled, sells ? .up : .down)
         return max(Price(1), price ?? (sells ? Price(1) : Price(Limits.ticksOrLots)))
     }
 
-    /// Offers a lot in the book at its bankruptcy price; what does not trade at once rests there.
-    private mutating func offer(_ index: Int) {
+    /// Offers a lot in the book at its bankruptcy price; what does not trade at once rests there, unless forced orders
+    /// have had their share of the book for now.
+    mutating func offer(_ index: Int) {
         let lot = lots[index]
         guard lot.size != .zero, !markets[lot.contract.index].halted else { return }
-        let side: OrderSide = lot.size > .zero ? .sell : .buy
         let limit = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
-        var taker = Taker(
-            id: .none, holder: .lot(index), contract: lot.contract, side: side, limit: limit,
-            remaining: lot.size.magnitude)
-        _ = match(&taker)
-        guard taker.remaining > .zero else { return }
+        let isCut = trade(lot: index, limit: limit, aggressing: false)
+        let left = lots[index].size.magnitude
+        guard left > .zero, !isCut else { return }
         let slot = orders.insert(
             Order(
-                id: .none, holder: .lot(index), contract: lot.contract, side: side, reduceOnly: false, price: limit,
-                size: lot.size.magnitude, remaining: taker.remaining))
+                id: .none, holder: .lot(index), contract: lot.contract, side: OrderSide.of(-lot.size),
+                reduceOnly: false, price: limit, size: lot.size.magnitude, remaining: left))
         lots[index].order = slot
         markets[lot.contract.index].book.insert(slot, in: &orders)
+    }
+
+    /// Trades a lot against the book as far as `limit` and its share of the book go.
+    ///
+    /// - Returns: whether that share cut it short.
+    @discardableResult
+    mutating func trade(lot index: Int, limit: Price?, aggressing: Bool) -> Bool {
+        let lot = lots[index]
+        let side = OrderSide.of(-lot.size)
+        let allowed = min(lot.size.magnitude, forcedAllowance(lot.contract.index, side, limit: limit))
+        var taker = Taker(
+            id: .none, holder: .lot(index), contract: lot.contract, side: side, limit: limit, remaining: allowed,
+            aggressing: aggressing)
+        if allowed > .zero { _ = match(&taker) }
+        let isCut = allowed < lot.size.magnitude
+        useForcedAllowance(
+            lot.contract.index, side, allowed - taker.remaining, worth: taker.traded, isCut: isCut)
+        return isCut
     }
 
     /// Retries every lot that waits in a contract.
@@ -67,65 +92,63 @@ extension Exchange {
     /// has ended; closes it when nothing is left.
     mutating func work(lot index: Int) {
         let market = lots[index].contract.index
-        if lots[index].size != .zero, !markets[market].halted, isDue(lots[index]) {
-            if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
-            for stage in rulebook.waterfall where stage.followsTakeover && lots[index].size != .zero {
-                switch stage {
-                case .insuranceFund(let slippage): aggress(index, slippage: slippage)
-                case .autoDeleverage(let policy): deleverage(index, by: policy)
-                case .warnings, .stepDown, .cancelOrders, .fillOrKill, .takeover:
-                    preconditionFailure("\(stage.name) follows no takeover")
-                }
-            }
-            if lots[index].size != .zero {
-                if lots[index].waiting != lots[index].size {
-                    record(lots[index].liquidation, of: lots[index].contract, .waiting(remaining: lots[index].size))
-                }
-                lots[index].waiting = lots[index].size
+        if lots[index].size != .zero, !markets[market].halted {
+            if isDue(lots[index]) {
+                if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
+                passStages(lot: index)
+                if lots[index].size != .zero { hold(lot: index) }
+            } else if lots[index].order < 0 {
                 offer(index)
             }
         }
         closeIfDone(index)
     }
 
-    private func isDue(_ lot: Lot) -> Bool {
-        if let end = lot.impatientAt, end <= now { return true }
-        guard let mark = markets[lot.contract.index].mark else { return false }
-        return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
-    }
-
-    /// Forgets a lot that is fully closed.
-    mutating func closeIfDone(_ index: Int) {
-        guard lots[index].size == .zero,
-            let place = markets[lots[index].contract.index].lots.firstIndex(of: Int32(index))
-        else { return }
-        precondition(lots[index].settled == .zero, "closed lot keeps \(lots[index].settled.raw)")
-        markets[lots[index].contract.index].lots.remove(at: place)
-        record(lots[index].liquidation, of: lots[index].contract, .closed)
-    }
-
-    /// The insurance fund aggresses the book beyond the bankruptcy price, as far as its balance pays for the loss and
-    /// the book is within `slippage` of the mark.
-    private mutating func aggress(_ index: Int, slippage: Rate?) {
-        let lot = lots[index]
-        let limit = slippage.map { worstPrice(of: lot, slippage: $0) }
-        var taker = Taker(
-            id: .none, holder: .lot(index), contract: lot.contract, side: lot.size > .zero ? .sell : .buy, limit: limit,
-            remaining: lot.size.magnitude, aggressing: true)
-        _ = match(&taker)
-        if lots[index].size != .zero, lots[index].size != lot.waiting {
-            record(
-                lot.liquidation, of: lot.contract,
-                .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
+    private mutating func passStages(lot index: Int) {
+        let wasAbsorbed = lots[index].isAbsorbed
+        for stage in rulebook.waterfall where stage.followsTakeover && lots[index].size != .zero {
+            switch stage {
+            case .liquiditySupport(let window) where !wasAbsorbed: assignToProviders(index, window: window)
+            case .insuranceFund(.aggress(let slippage)): aggress(index, slippage: slippage)
+            case .insuranceFund(.absorb(let capital)):
+                if wasAbsorbed { giveUp(index, capital: capital) } else { absorb(index, capital: capital) }
+                if lots[index].isAbsorbed { return }
+            case .autoDeleverage(let terms): deleverage(index, terms)
+            case .clawback: clawBack(index)
+            case .liquiditySupport: break
+            case .warnings, .stepDown, .cancelOrders, .fillOrKill, .convertCollateral, .partial, .marketClose,
+                .takeover:
+                preconditionFailure("\(stage.name) follows no takeover")
+            }
         }
     }
 
-    /// The price `slippage` beyond the mark, for the worse, but never short of the lot's own limit.
-    private func worstPrice(of lot: Lot, slippage: Rate) -> Price {
-        let mark = markets[lot.contract.index].mark!
-        let away = Price(slippage.of(Amount(mark.raw), .down).raw)
-        let own = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
-        return lot.size > .zero ? min(own, max(Price(1), mark - away)) : max(own, mark + away)
+    /// Leaves a lot waiting in the engine, offered in the book, and says so where that is new.
+    private mutating func hold(lot index: Int) {
+        if lots[index].waiting != lots[index].size, !lots[index].isAbsorbed {
+            record(lots[index].liquidation, of: lots[index].contract, .waiting(remaining: lots[index].size))
+        }
+        lots[index].waiting = lots[index].size
+        offer(index)
+    }
+
+    private func isDue(_ lot: Lot) -> Bool {
+        guard let mark = markets[lot.contract.index].mark else { return false }
+        if lot.isAbsorbed { return isBeyondCapital(lot) }
+        if let end = lot.impatientAt, end <= now { return true }
+        return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
+    }
+
+    /// Forgets a lot that is fully closed; its liquidation ends with the last of them.
+    mutating func closeIfDone(_ index: Int) {
+        let lot = lots[index]
+        guard lot.size == .zero, let place = markets[lot.contract.index].lots.firstIndex(of: Int32(index)) else {
+            return
+        }
+        precondition(lot.settled == .zero, "closed lot keeps \(lot.settled.raw)")
+        markets[lot.contract.index].lots.remove(at: place)
+        let isLast = !markets[lot.contract.index].lots.contains { lots[Int($0)].liquidation == lot.liquidation }
+        if isLast { record(lot.liquidation, of: lot.contract, .closed) }
     }
 
     /// Offers a lot anew where what it must fetch has changed, and works it if that made it due.
@@ -134,22 +157,5 @@ extension Exchange {
         if lots[index].order >= 0 { remove(lots[index].order, .replaced) }
         offer(index)
         work(lot: index)
-    }
-
-    /// The largest part of `size` whose loss at `price` the fund can pay.
-    func affordable(_ index: Int, _ size: Size, at price: Price) -> Size {
-        let lot = lots[index]
-        let budget = treasury.funds[fund(of: lot.contract)].balance
-        func loss(_ part: Size) -> Amount {
-            let delta = Size(-lot.size.sign * part.raw)
-            return lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
-                + markets[lot.contract.index].valuation.executionValue(of: delta, at: price)
-        }
-        let whole = loss(size)
-        if whole <= budget { return size }
-        // Losses grow in proportion, up to rounding; step back over that.
-        var part = Size(Int64(divide(size.wide * budget.wide, by: whole.wide, .down)))
-        while part > .zero, loss(part) > budget { part = part - Size(1) }
-        return part
     }
 }

@@ -20,13 +20,17 @@ extension Exchange {
         let wallet = wallets[index]
         switch rulebook.cross {
         case .drawn: return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
-        case .portfolio: return max(.zero, portfolioEquity(index) - wallet.cross - wallet.orders)
+        case .portfolio:
+            let free = max(.zero, portfolioEquity(index) - wallet.cross - wallet.orders)
+            return rulebook.collateral == nil ? free : min(free, unpledged(index))
         }
     }
 
-    /// Balance less isolated margin, plus the unrealised PnL of cross positions. Visits the account's positions.
+    /// Balance less isolated margin, plus the unrealised PnL of cross positions and what other currencies count for.
+    /// Visits the account's positions.
     func portfolioEquity(_ index: Int) -> Amount {
         var equity = wallets[index].balance - wallets[index].isolated
+        if rulebook.collateral != nil { equity = equity + collateralValue(behind: index) }
         forEachPosition(backedBy: index) { position in
             if position.mode == .cross { equity = equity + unrealised(position) }
         }
@@ -38,6 +42,28 @@ extension Exchange {
         var sum = Amount.zero
         forEachPosition(backedBy: index) { if $0.mode == .cross { sum = sum + $0.maintenanceMargin } }
         return sum
+    }
+
+    /// The margin level at which partial closing ends: for a portfolio the sum over its positions.
+    func closeOutMargin(of position: Position) -> Amount {
+        guard isPortfolio(position) else { return ownCloseOut(position) }
+        return closeOutMargin(ofWallet: Int(position.wallet))
+    }
+
+    func closeOutMargin(ofWallet index: Int) -> Amount {
+        var sum = Amount.zero
+        forEachPosition(backedBy: index) { if $0.mode == .cross { sum = sum + ownCloseOut($0) } }
+        return sum
+    }
+
+    /// max(share of IM, MM - share of notional), rounded up. Source: Coinbase International.
+    private func ownCloseOut(_ position: Position) -> Amount {
+        guard let terms = rulebook.closeOut, position.size != .zero, let mark = markets[position.contract.index].mark
+        else { return .zero }
+        let notional = markets[position.contract.index].valuation.notional(of: position.size, at: mark)
+        return max(
+            terms.initial.of(position.initialMargin, .up),
+            position.maintenanceMargin - terms.notional.of(notional, .down))
     }
 
     func forEachPosition(backedBy wallet: Int, _ body: (Position) -> Void) {

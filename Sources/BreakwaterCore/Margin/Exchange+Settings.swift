@@ -51,8 +51,9 @@ extension Exchange {
             guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
         } else {
             let left = position.assigned + amount + min(.zero, unrealised(position))
-            guard left >= position.initialMargin else {
-                throw .marginBelowInitial(key.contract, margin: left, required: position.initialMargin)
+            let required = transferMargin(of: position)
+            guard left >= required else {
+                throw .marginBelowInitial(key.contract, margin: left, required: required)
             }
         }
         assign(position.assigned + amount, to: index)
@@ -105,6 +106,7 @@ extension Exchange {
             refusal = .insufficientMargin(
                 saved.0.contract, required: positions[index].initialMargin, available: max(.zero, before))
         }
+        if refusal == nil { refusal = refusalToRelease(from: saved.0, to: positions[index]) }
         draw(index)
         let position = positions[index]
         let stance = stance(of: position)
@@ -118,6 +120,14 @@ extension Exchange {
         }
         warnAll(wallet: wallet)
         events.append(.settingsChanged(self.change(position)))
+    }
+
+    /// Taking margin from an isolated position by a setting must leave as much as moving it out would have to.
+    private func refusalToRelease(from before: Position, to after: Position) -> Rejection? {
+        guard before.mode == .isolated, after.mode == .isolated, after.assigned < before.assigned else { return nil }
+        let left = after.assigned + min(.zero, unrealised(after))
+        let required = transferMargin(of: after)
+        return left < required ? .marginBelowInitial(after.contract, margin: left, required: required) : nil
     }
 
     mutating func setHedged(_ account: AccountID, _ hedged: Bool) throws(Rejection) {

@@ -11,6 +11,9 @@ public struct Timestamp: UnitInteger {
         Timestamp((raw / cadence.raw + 1) * cadence.raw)
     }
 
+    /// The last multiple of `cadence` at or before this moment.
+    func startOfMultiple(of cadence: Duration) -> Timestamp { Timestamp(raw / cadence.raw * cadence.raw) }
+
     public static func + (moment: Timestamp, wait: Duration) -> Timestamp { Timestamp(moment.raw + wait.raw) }
 }
 

@@ -16,12 +16,14 @@ extension Exchange {
                 checkLater(Int(index))
             } else {
                 credit(-due, toWallet: Int(positions[Int(index)].wallet))
-                positions[Int(index)].realised = positions[Int(index)].realised - due
+                note(-due, realisedBy: Int(index))
             }
         }
         for index in markets[contract.index].lots {
             let due = Amount(perLot.raw * lots[Int(index)].size.raw)
+            changeAbsorbed(lots[Int(index)], by: -1)
             lots[Int(index)].settled = lots[Int(index)].settled + due
+            changeAbsorbed(lots[Int(index)], by: 1)
             record(lots[Int(index)].liquidation, of: contract, .lotFunded(due))
             reprice(lot: Int(index))
         }

@@ -13,8 +13,10 @@ extension Exchange {
         for (_, price) in prices.enumerated().sorted(by: {
             ($0.element.contract, $0.offset) < ($1.element.contract, $1.offset)
         }) {
+            markets[price.contract.index].previousMark = markets[price.contract.index].mark
             markets[price.contract.index].mark = price.price
             events.append(.marked(price.contract, price.price))
+            checkCollateral(pricedBy: price.contract.index)
             let reached = positionsReachingTrigger(in: price.contract.index)
             liquidate(reached)
             finishLiquidations(portfolios: false)

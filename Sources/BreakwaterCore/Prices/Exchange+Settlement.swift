@@ -8,7 +8,7 @@ extension Exchange {
                 let profit = unrealised(positions[index])
                 if profit > .zero {
                     positions[index].settled = positions[index].settled + profit
-                    positions[index].realised = positions[index].realised + profit
+                    note(profit, realisedBy: index)
                     credit(profit, toWallet: Int(positions[index].wallet))
                 }
                 positions[index].drawn = min(positions[index].drawn, max(.zero, -profit))

@@ -4,7 +4,7 @@ struct Market: Sendable {
     /// The contract's own valuation, at hand where speed counts.
     let valuation: Valuation
     /// The contract's tier table, or the rulebook's where that names one.
-    let tiers: Tiers
+    var tiers: Tiers
     var mark: Price?
     var last: Price?
     /// The latest price of each index source, in order of first appearance.
@@ -12,6 +12,13 @@ struct Market: Sendable {
     /// The sum of long sizes, liquidation engine included; equal to that of short sizes.
     var openInterest = Size.zero
     var halted = false
+    /// The mark before the last one.
+    var previousMark: Price?
+    var forced = ForcedUse()
+    /// The sums of the lots that the insurance fund has absorbed here.
+    var absorbed = Absorbed()
+    /// Announced times of volatility that are not over yet.
+    var announced: [AnnouncedEvent] = []
     var book = OrderBook()
     /// Every position ever opened here, flat ones too, in order of opening.
     var positions: [Int32] = []

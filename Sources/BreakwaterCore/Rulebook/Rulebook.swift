@@ -18,14 +18,31 @@ public struct Rulebook: Sendable {
     public let insurance: InsuranceScope
     /// Tier tables the rulebook names itself, by symbol; they override the contract's.
     public var tiers: [String: Tiers] = [:]
+    /// Tier tables for contracts whose own do not fit the basis, by settlement currency.
+    public var templates: [CurrencyID: Tiers] = [:]
+    /// The margin level at which partial closing ends and positions are taken over; `nil` where the venue has none.
+    public var closeOut: CloseOut?
+    /// The share of notional that must stay when money is withdrawn, where that is more than IM. Source: Hyperliquid.
+    public var transferMargin: Rate?
+    /// How fast forced orders may use the book; `nil` for as fast as they like.
+    public var forcedFlow: ForcedFlow?
+    public var collateral: Collateral?
     /// What happens to a position at its trigger, in order.
     public let waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
     /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.
     let warnings: Warnings?
-    /// How long its `takeover` waits for the market before the fund steps in; `nil` for as long as the mark allows.
-    let takeoverPatience: Duration?
+    /// How positions are taken over: as the `takeover` stage says; at once and without an offer where there is none.
+    let takeover: Takeover
+    /// The terms of its `partial`, `autoDeleverage` and `clawback` stages, where it has them.
+    let partial: PartialClose?
+    public let autoDeleverage: AutoDeleverage?
+    let clawbackPeriod: Duration?
+    /// The share of the fund behind positions it absorbs; `nil` where it absorbs none.
+    let absorbingCapital: Rate?
+    /// What is taken off collateral that has to be sold.
+    let conversionDiscount: Rate
 
     public enum CrossModel: String, Sendable, CaseIterable {
         /// Each position draws its losses from the wallet (BitMEX, MEXC).
@@ -71,8 +88,20 @@ public struct Rulebook: Sendable {
         self.insurance = insurance
         self.waterfall = waterfall
         warnings = waterfall.lazy.compactMap { if case .warnings(let levels) = $0 { levels } else { nil } }.first
-        takeoverPatience =
-            waterfall.lazy.compactMap { if case .takeover(let patience) = $0 { patience } else { nil } }.first
+        let partial = waterfall.lazy.compactMap { if case .partial(let terms) = $0 { terms } else { nil } }.first
+        self.partial = partial
+        takeover =
+            waterfall.lazy.compactMap { if case .takeover(let terms) = $0 { terms } else { nil } }.first
+            ?? Takeover(patience: .zero, below: partial?.above, offers: false)
+        autoDeleverage =
+            waterfall.lazy.compactMap { if case .autoDeleverage(let terms) = $0 { terms } else { nil } }.first
+        conversionDiscount =
+            waterfall.lazy.compactMap { if case .convertCollateral(let discount) = $0 { discount } else { nil } }.first
+            ?? .zero
+        absorbingCapital =
+            waterfall.lazy.compactMap { if case .insuranceFund(.absorb(let share)) = $0 { share } else { nil } }.first
+        clawbackPeriod =
+            waterfall.lazy.compactMap { if case .clawback(let period) = $0 { period } else { nil } }.first
     }
 
     /// Whether the rules fit each other; says which key contradicts which otherwise.
@@ -96,19 +125,61 @@ public struct Rulebook: Sendable {
                 key: "settlement", value: "set",
                 expected: "none, because a portfolio's unrealised profit backs it already")
         }
-        try Stage.validate(waterfall, cross: cross)
+        if let transferMargin, transferMargin <= .zero || transferMargin > .one {
+            throw TermsError(
+                key: "transferMargin", value: "\(transferMargin.decimal)", expected: "a rate from above 0 to 100%")
+        }
+        if let depth = forcedFlow?.depth, depth <= .zero || depth > .one {
+            throw TermsError(
+                key: "forcedFlow.depth", value: "\(depth.decimal)", expected: "a share from above 0 to 100%")
+        }
+        if let collateral { try validate(collateral) }
+        try validateWaterfall()
+    }
+
+    private func validate(_ collateral: Collateral) throws(TermsError) {
+        guard cross == .portfolio else {
+            throw TermsError(
+                key: "collateral", value: "set",
+                expected: "none, because only a portfolio account is backed by several currencies")
+        }
+        for asset in collateral.assets {
+            guard asset.haircut >= .zero, asset.haircut < .one else {
+                throw TermsError(
+                    key: "collateral.haircut", value: "\(asset.haircut.decimal)",
+                    expected: "a rate from 0 to below 100%")
+            }
+            guard asset.currency != collateral.into else {
+                throw TermsError(
+                    key: "collateral.currency", value: asset.symbol, expected: "another currency than it backs")
+            }
+            if case .convertCollateral(let discount)? = waterfall.first(where: { $0.name == "convertCollateral" }),
+                discount > asset.haircut
+            {
+                throw TermsError(
+                    key: "convertCollateral.discount", value: "\(discount.decimal)",
+                    expected: "a discount no larger than each haircut, so that converting never costs margin")
+            }
+        }
     }
 
     /// The table that applies to `contract` under this rulebook.
-    public func tiers(for contract: Contract) -> Tiers { tiers[contract.symbol] ?? contract.tiers }
+    ///
+    /// The rulebook's own for its symbol; else the contract's where they fit the basis; else the template.
+    public func tiers(for contract: Contract) -> Tiers {
+        if let own = tiers[contract.symbol] { return own }
+        if let template = templates[contract.settle], isStepped(contract.tiers) != (basis == .entry) { return template }
+        return contract.tiers
+    }
+
+    private func isStepped(_ tiers: Tiers) -> Bool { if case .stepped = tiers { true } else { false } }
 
     /// Whether `tiers` may be used on this rulebook's basis.
     ///
     /// Stepped tables go with entry value and the others with mark value: a stepped rate on mark value could drop as
     /// the position loses, so that a further fall would heal it.
     public func validate(_ tiers: Tiers) throws(TermsError) {
-        let stepped = if case .stepped = tiers { true } else { false }
-        guard stepped == (basis == .entry) else {
+        guard isStepped(tiers) == (basis == .entry) else {
             throw TermsError(
                 key: "tiers", value: tiers.name,
                 expected: basis == .entry

@@ -1,4 +1,8 @@
 /// One step of a liquidation waterfall. Positions pass the stages in the rulebook's order, re-checked before each.
+///
+/// The first stages work on the trader's position, those from `liquiditySupport` on on what the liquidation engine took
+/// over. Where no `takeover` stands between them, the position is taken over without an offer when the first of the
+/// latter is reached.
 public enum Stage: Sendable, Equatable {
     /// Tell the trader as the buffer falls. Works on every mark, not only at the trigger.
     case warnings(Warnings)
@@ -8,12 +12,22 @@ public enum Stage: Sendable, Equatable {
     case cancelOrders
     /// FillOrKill the difference to the largest lower risk limit at which the rest would be healthy.
     case fillOrKill
-    /// The liquidation engine takes the position over by value and offers it at the bankruptcy price.
-    case takeover(patience: Duration?)
-    /// The fund pays for aggressing the book beyond the bankruptcy price, at most so far from the mark.
-    case insuranceFund(slippage: Rate?)
-    /// Opposing positions, best ranked first, take the rest at the bankruptcy price.
-    case autoDeleverage(AutoDeleveragePolicy)
+    /// Turn other currencies that back the account into the one it owes, at this much below their price.
+    case convertCollateral(discount: Rate)
+    /// Close a part in the book.
+    case partial(PartialClose)
+    /// Close everything in the book.
+    case marketClose(MarketClose)
+    /// The liquidation engine takes the position over by value.
+    case takeover(Takeover)
+    /// Registered providers take it over at the price of zero equity, each up to its capacity in one window.
+    case liquiditySupport(window: Duration)
+    /// The fund pays for closing it in the book, or absorbs it.
+    case insuranceFund(FundUse)
+    /// Opposing positions, best ranked first, take the rest.
+    case autoDeleverage(AutoDeleverage)
+    /// The rest closes at mark against opposing positions, and the winners of the period pay for the deficit.
+    case clawback(period: Duration)
 
     public var name: String {
         switch self {
@@ -22,42 +36,102 @@ public enum Stage: Sendable, Equatable {
         case .cancelOrders: "cancelOrders"
         case .stepDown(withOrders: false): "stepDown"
         case .fillOrKill: "fillOrKill"
+        case .convertCollateral: "convertCollateral"
+        case .partial: "partial"
+        case .marketClose: "marketClose"
         case .takeover: "takeover"
+        case .liquiditySupport: "liquiditySupport"
         case .insuranceFund: "insuranceFund"
         case .autoDeleverage: "autoDeleverage"
+        case .clawback: "clawback"
         }
     }
 
     /// Whether the stage works on what the liquidation engine holds, rather than on the trader's position.
     var followsTakeover: Bool {
         switch self {
-        case .insuranceFund, .autoDeleverage: true
-        case .warnings, .stepDown, .cancelOrders, .fillOrKill, .takeover: false
-        }
-    }
-
-    static func validate(_ waterfall: [Stage], cross: Rulebook.CrossModel) throws(TermsError) {
-        func refuse(_ stage: Stage, _ expected: String) -> TermsError {
-            TermsError(key: "waterfall", value: stage.name, expected: expected)
-        }
-        guard let takeover = waterfall.firstIndex(where: { $0.name == "takeover" }) else {
-            throw TermsError(
-                key: "waterfall", value: waterfall.map(\.name).joined(separator: ", "),
-                expected: "a takeover, so that every liquidation ends")
-        }
-        for (index, stage) in waterfall.enumerated() {
-            guard waterfall.firstIndex(where: { $0.name == stage.name }) == index else {
-                throw refuse(stage, "each stage once")
-            }
-            guard stage.followsTakeover == (index > takeover) else {
-                throw refuse(stage, stage.followsTakeover ? "it after the takeover" : "it before the takeover")
-            }
+        case .liquiditySupport, .insuranceFund, .autoDeleverage, .clawback: true
+        case .warnings, .stepDown, .cancelOrders, .fillOrKill, .convertCollateral, .partial, .marketClose, .takeover:
+            false
         }
     }
 }
 
-/// Who is deleveraged first.
-public enum AutoDeleveragePolicy: String, Sendable, CaseIterable {
-    /// PnL % times effective leverage, or divided by it for losers. Source: BitMEX, "Auto-Deleveraging".
-    case bitmexRank
+/// Why a waterfall is refused.
+extension Rulebook {
+    func validateWaterfall() throws(TermsError) {
+        func refuse(_ stage: Stage, _ expected: String) -> TermsError {
+            TermsError(key: "waterfall", value: stage.name, expected: expected)
+        }
+        guard waterfall.contains(where: { $0.followsTakeover || $0.name == "takeover" }) else {
+            throw TermsError(
+                key: "waterfall", value: waterfall.map(\.name).joined(separator: ", "),
+                expected: "a takeover, or a stage that takes positions over, so that every liquidation ends")
+        }
+        let firstOfEngine = waterfall.firstIndex { $0.followsTakeover } ?? waterfall.count
+        for (index, stage) in waterfall.enumerated() {
+            guard waterfall.firstIndex(where: { $0.name == stage.name }) == index else {
+                throw refuse(stage, "each stage once")
+            }
+            if stage.name == "takeover", index + 1 != firstOfEngine {
+                let next = waterfall[index + 1].name
+                throw refuse(waterfall[index + 1], "\(next) before the takeover, which always ends the trader's part")
+            }
+            guard stage.followsTakeover == (index >= firstOfEngine) else {
+                throw refuse(stage, "it before the takeover")
+            }
+            if case .clawback = stage, index + 1 != waterfall.count {
+                throw refuse(waterfall[index + 1], "no stage after the clawback, which always ends a liquidation")
+            }
+            try validate(stage)
+        }
+    }
+
+    /// Whether a stage's own figures make sense, with the rest of the rulebook.
+    private func validate(_ stage: Stage) throws(TermsError) {
+        func refuse(_ key: String, _ value: String, _ expected: String) -> TermsError {
+            TermsError(key: "\(stage.name).\(key)", value: value, expected: expected)
+        }
+        switch stage {
+        case .warnings, .cancelOrders: break
+        case .stepDown:
+            guard riskLimits == .chosen else {
+                throw refuse(
+                    "riskLimit", riskLimits.rawValue, "chosen, because there is no risk limit to lower otherwise")
+            }
+        case .fillOrKill:
+            guard basis == .entry else {
+                throw refuse("basis", basis.rawValue, "entry, because only stepped tables have limits to step down to")
+            }
+        case .convertCollateral(let discount):
+            guard collateral != nil else { throw refuse("collateral", "none", "a collateral table in the rulebook") }
+            guard discount >= .zero, discount < .one else {
+                throw refuse("discount", "\(discount.decimal)", "a rate from 0 to below 100%")
+            }
+        case .partial(let terms): try terms.validate(in: self)
+        case .marketClose(let terms): try checkSlippage(terms.slippage, of: stage)
+        case .takeover(let terms):
+            if terms.below == .closeOut, closeOut == nil {
+                throw refuse("below", "closeOut", "a closeOut margin in the rulebook")
+            }
+            guard terms.below == nil || partial.map({ $0.above == nil || $0.above == terms.below }) == true else {
+                throw refuse(
+                    "below", "\(terms.below!)",
+                    "a partial stage that works down to the same level, so that no gap is left")
+            }
+        case .liquiditySupport(let window):
+            guard window > .zero else { throw refuse("window", "0", "a length above zero") }
+        case .insuranceFund(.aggress(let slippage)): try checkSlippage(slippage, of: stage)
+        case .insuranceFund(.absorb): break
+        case .autoDeleverage: break
+        case .clawback(let period):
+            guard period > .zero else { throw refuse("period", "0", "a length above zero") }
+        }
+    }
+
+    func checkSlippage(_ slippage: Rate?, of stage: Stage) throws(TermsError) {
+        guard let slippage, slippage <= .zero || slippage >= .one else { return }
+        throw TermsError(
+            key: "\(stage.name).slippage", value: "\(slippage.decimal)", expected: "a rate between 0 and 100%")
+    }
 }

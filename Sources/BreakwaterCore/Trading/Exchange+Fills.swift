@@ -14,10 +14,14 @@ extension Exchange {
         var forced = false
         /// May spend its insurance fund; a lot only.
         var aggressing = false
+        /// What its fills so far realised for its position, and were worth, signed like the order.
+        var realised = Amount.zero
+        var traded = Amount.zero
     }
 
     enum FillResult: Equatable {
-        case booked(Amount)
+        /// The value signed by the taker's side, and what the taker realised by it.
+        case booked(Amount, realised: Amount)
         case takerRefused(Rejection)
         case makerRefused
     }
@@ -52,11 +56,12 @@ extension Exchange {
         {
             return undone(.takerRefused(refusal))
         }
+        let realised = lastRealised
         if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker) != nil {
             return undone(.makerRefused)
         }
         chargeFees(of: taker, maker.holder, value: value.magnitude)
-        return .booked(value.magnitude)
+        return .booked(value, realised: realised)
     }
 
     /// How a side came to its trade. A resting order was margined when it was placed and may use what orders reserve.
@@ -65,6 +70,8 @@ extension Exchange {
         case maker
         /// Off the book.
         case agreed
+        /// Taken over from the liquidation engine.
+        case assigned
     }
 
     /// Books one side of a trade, and says why its holder cannot afford it, if so.
@@ -87,6 +94,7 @@ extension Exchange {
         let availableBefore = available(Int(before.wallet))
         let ratioBefore = isPortfolio(before) ? stance(of: before) : nil
         let outcome = book(delta, worth: value, to: index)
+        lastRealised = outcome.realised
         draw(index)
         let after = positions[index]
         let opens = before.size.sign * delta.sign >= 0 || delta.magnitude > before.size.magnitude
@@ -130,6 +138,7 @@ extension Exchange {
 
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
     private func refusalToOpen(_ after: Position, availableBefore: Amount, as role: Role) -> Rejection? {
+        if role != .assigned, after.reduceOnlyUntil > now { return .onlyReducing(after.contract) }
         let value = basisValue(of: after)
         if let limit = valueLimit(of: after), value > limit {
             return .riskLimitExceeded(after.contract, value: value, limit: limit)
@@ -142,10 +151,17 @@ extension Exchange {
         case .drawn: free = wallet.balance - wallet.isolated - wallet.cross - reserved
         case .portfolio: free = portfolioEquity(index) - wallet.cross - reserved
         }
+        let more = raised(after.initialMargin, worth: value, in: after.contract.index)
+        if role != .assigned, free < more {
+            return .insufficientMargin(
+                after.contract, required: availableBefore - free + more, available: max(.zero, availableBefore))
+        }
         if free < .zero {
             return .insufficientMargin(after.contract, required: availableBefore - free, available: availableBefore)
         }
-        if role == .agreed, !isPortfolio(after), after.mode == .cross, -unrealised(after) > after.drawn {
+        if role == .agreed || role == .assigned, !isPortfolio(after), after.mode == .cross,
+            -unrealised(after) > after.drawn
+        {
             // An agreed price away from the mark costs at once; opening there needs that loss available in full.
             return .insufficientMargin(
                 after.contract, required: availableBefore - unrealised(after) - after.drawn, available: availableBefore)
@@ -162,11 +178,15 @@ extension Exchange {
         let lot = lots[index]
         let fund = fund(of: lot.contract)
         undo.append(.lot(index, lot))
+        undo.append(.absorbed(lot.contract.index, markets[lot.contract.index].absorbed))
         undo.append(.fund(fund, treasury.funds[fund].balance))
         let closed = lot.settled.share(delta.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
         let gain = -(closed + value)
+        changeAbsorbed(lot, by: -1)
         lots[index].size = lot.size + delta
         lots[index].settled = lot.settled - closed
+        lots[index].paid = lot.paid - lot.paid.share(delta.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
+        changeAbsorbed(lots[index], by: 1)
         treasury.funds[fund].balance = treasury.funds[fund].balance + gain
         changeOpenInterest(of: lot.contract, from: lot.size, to: lots[index].size)
         record(
@@ -217,7 +237,7 @@ extension Exchange {
         let currency = markets[contract.index].contract.settle.index
         treasury.fees[currency] = treasury.fees[currency] - rebate
         credit(rebate, toWallet: Int(positions[index].wallet))
-        positions[index].realised = positions[index].realised + rebate
+        note(rebate, realisedBy: index)
         events.append(.feeCharged(positions[index].account, contract, -rebate))
     }
 }

@@ -60,9 +60,11 @@ extension Exchange {
             return .goOn
         case .takerRefused(let refusal):
             return .stop(.refused(refusal))
-        case .booked(let value):
+        case .booked(let value, let realised):
             taker.remaining = taker.remaining - size
-            if !trial { publish(taker, slot, size: size, value: value, price: maker.price) }
+            taker.realised = taker.realised + realised
+            taker.traded = taker.traded + value
+            if !trial { publish(taker, slot, size: size, value: value.magnitude, price: maker.price) }
         }
         if taker.remaining == .zero { return .stop(.filled) }
         return isSpent(taker) ? .stop(.nothingLeftToTake) : .goOn

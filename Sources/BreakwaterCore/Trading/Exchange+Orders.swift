@@ -66,10 +66,13 @@ extension Exchange {
         let needed = requirement(adding: order, to: index)
         guard needed.opens else { return }
         guard markets[contract.index].mark != nil else { throw .noMark(contract) }
+        guard positions[index].reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
         if let limit = valueLimit(of: positions[index]), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)
         }
-        let required = needed.margin - saved.0.orderMargin
+        let initial = initialMargin(of: positions[index], worth: needed.value, size: positions[index].size)
+        let required =
+            needed.margin - saved.0.orderMargin + raised(initial, worth: needed.value, in: contract.index)
         let spare = available(Int(positions[index].wallet))
         guard required <= max(.zero, spare) else {
             throw .insufficientMargin(contract, required: required, available: max(.zero, spare))

@@ -68,6 +68,36 @@ extension Event {
                 [("id", .integer(Int(id.raw))), symbol(contract), ("stage", .string(step.name))]
                     + step.figures(terms, venue[terms.settle], venue)
             )
+        case .collateralConverted(let id, let sold, let amount, let into, let received):
+            return (
+                "collateralConverted",
+                [
+                    account(id), ("currency", .string(venue[sold].name)), ("sold", money(amount, sold)),
+                    ("into", .string(venue[into].name)), ("received", money(received, into)),
+                ]
+            )
+        case .eventAnnounced(let contract, let event):
+            return (
+                "eventAnnounced",
+                [
+                    symbol(contract), ("from", .string(event.from.iso)), ("to", .string(event.to.iso)),
+                    ("im", .decimal(event.initial.decimal)),
+                ]
+            )
+        case .rulesAnnounced(let name, let from, let keys):
+            let reached = keys.map { JSONValue.string("\(venue[$0.account]) \(venue.name(of: $0))") }
+            return (
+                "rulesAnnounced",
+                [("rules", .string(name)), ("from", .string(from.iso)), ("liquidatable", .array(reached))]
+            )
+        case .rulesChanged(let name): return ("rulesChanged", [("rules", .string(name))])
+        case .providerRegistered(let id, let currency, let capacity):
+            return (
+                "providerRegistered",
+                [
+                    account(id), ("currency", .string(venue[currency].name)), ("capacity", money(capacity, currency)),
+                ]
+            )
         case .liquidationsWaiting(let count): return ("liquidationsWaiting", [("positions", .integer(count))])
         }
     }

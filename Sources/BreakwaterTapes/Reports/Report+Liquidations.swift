@@ -64,13 +64,24 @@ extension LiquidationStep {
         case .steppedDown(let withOrders, _, _): withOrders ? "stepDownWithOrders" : "stepDown"
         case .ordersCancelled: "cancelOrders"
         case .fillOrKill: "fillOrKill"
+        case .collateralConverted: "convertCollateral"
+        case .forcedClose(let close): close.stage.rawValue
+        case .remainderKept: "remainderKept"
+        case .paused: "paused"
         case .saved: "saved"
         case .takenOver: "takeover"
         case .lotTraded(_, _, _, _, let aggressing): aggressing ? "insuranceFund" : "closeInMarket"
         case .lotFunded: "funding"
         case .fundExhausted: "fundExhausted"
+        case .assigned: "liquiditySupport"
+        case .providerSkipped: "liquiditySupportSkipped"
+        case .absorbed: "absorbed"
+        case .fundPaid: "fundPaid"
         case .deleveraged: "autoDeleverage"
         case .deleverageSkipped: "autoDeleverageSkipped"
+        case .closedAtMark: "closedAtMark"
+        case .clawedBack: "clawback"
+        case .clawbackEnded: "clawbackEnded"
         case .waiting: "waiting"
         case .closed: "closed"
         }
@@ -92,6 +103,21 @@ extension LiquidationStep {
         case .ordersCancelled(let count): return [("orders", .integer(count))]
         case .fillOrKill(let part, let limit, let filled):
             return [("size", size(part)), ("limit", price(limit)), ("filled", .bool(filled))]
+        case .collateralConverted(let sold, let amount, let received):
+            return [
+                ("currency", .string(venue[sold].name)), ("sold", .decimal(venue[sold].decimal(amount))),
+                ("received", money(received)),
+            ]
+        case .forcedClose(let close):
+            return [
+                ("size", size(close.asked)), ("filled", size(close.filled)),
+                ("limit", close.limit.map(price) ?? .null),
+                ("price", .decimal(contract.displayPrice(of: close.filled, worth: close.value.wide))),
+                ("loss", money(close.loss)),
+            ]
+        case .remainderKept(let kept): return [("kept", money(kept))]
+        case .paused(let remaining, let until):
+            return [("remaining", size(remaining)), ("until", until.map { .string($0.iso) } ?? .null)]
         case .saved(let stance):
             return [("margin", money(stance.margin)), ("maintenanceMargin", money(stance.maintenance))]
         case .takenOver(let whole, let margin, let settled, let limit):
@@ -104,11 +130,29 @@ extension LiquidationStep {
             return [("size", size(part)), ("price", price(at)), ("value", money(value)), ("fundGain", money(gain))]
         case .lotFunded(let due): return [("paid", money(due))]
         case .fundExhausted(let remaining, let fund): return [("remaining", size(remaining)), ("fund", money(fund))]
-        case .deleveraged(let account, let side, let part, let value, let forgone):
+        case .assigned(let account, let side, let part, let value, let paid):
+            return [
+                ("account", .string(venue[account])), ("position", .string(side.rawValue)), ("size", size(part)),
+                ("price", .decimal(contract.displayPrice(of: part, worth: value.wide))), ("paid", money(paid)),
+            ]
+        case .providerSkipped(let account): return [("account", .string(venue[account]))]
+        case .absorbed(let part): return [("size", size(part))]
+        case .fundPaid(let paid): return [("paid", money(paid))]
+        case .deleveraged(let account, let side, let part, let value, let forgone, let gain):
             return [
                 ("account", .string(venue[account])), ("position", .string(side.rawValue)), ("size", size(part)),
                 ("price", .decimal(contract.displayPrice(of: part, worth: value.wide))), ("forgone", money(forgone)),
+                ("fundGain", money(gain)),
             ]
+        case .closedAtMark(let account, let side, let part, let value, let deficit):
+            return [
+                ("account", .string(venue[account])), ("position", .string(side.rawValue)), ("size", size(part)),
+                ("price", .decimal(contract.displayPrice(of: part, worth: value.wide))), ("deficit", money(deficit)),
+            ]
+        case .clawedBack(let account, let amount):
+            return [("account", .string(venue[account])), ("amount", money(amount))]
+        case .clawbackEnded(let surplus):
+            return surplus > .zero ? [("toFund", money(surplus))] : [("venueDebt", money(-surplus))]
         case .deleverageSkipped(let account, let side):
             return [("account", .string(venue[account])), ("position", .string(side.rawValue))]
         case .waiting(let remaining): return [("remaining", size(remaining))]

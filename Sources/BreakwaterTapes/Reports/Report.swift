@@ -17,10 +17,24 @@ extension Exchange {
                     (key: venue.contracts[$0].symbol, value: contractReport(ContractID(index: $0)))
                 }),
             "insurance": .object(usedCurrencies.map { (key: venue[$0].name, value: insuranceReport(of: $0)) }),
+            "venueDebt": .object(
+                usedCurrencies.filter { venueDebt(in: $0) > .zero }.map {
+                    (key: venue[$0].name, value: .decimal(venue[$0].decimal(venueDebt(in: $0))))
+                }),
+            "providers": .array(providerStatements().map { providerReport($0) }),
             "fees": .object(
                 usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(fees(in: $0)))) }),
             "liquidations": .array(records.all.map(writer.json)),
             "conservation": .object(usedCurrencies.map { (key: venue[$0].name, value: conservationReport(of: $0)) }),
+        ]
+    }
+
+    private func providerReport(_ statement: ProviderStatement) -> JSONValue {
+        let currency = venue[statement.currency]
+        return [
+            "account": .string(venue[statement.account]), "currency": .string(currency.name),
+            "capacity": .decimal(currency.decimal(statement.capacity)),
+            "used": .decimal(currency.decimal(statement.used)),
         ]
     }
 
@@ -56,7 +70,7 @@ extension Exchange {
 
     private func walletReport(_ statement: WalletStatement) -> JSONValue {
         let currency = venue[statement.currency]
-        return [
+        let report: JSONValue = [
             "balance": .decimal(currency.decimal(statement.balance)),
             "available": .decimal(currency.decimal(statement.available)),
             "initialMargin": .decimal(currency.decimal(statement.initialMargin)),
@@ -64,6 +78,8 @@ extension Exchange {
             "equity": .decimal(currency.decimal(statement.equity)),
             "buffer": .decimal(statement.buffer?.percent),
         ]
+        guard let closeOut = statement.closeOutMargin else { return report }
+        return .object(report.members + [(key: "closeOutMargin", value: .decimal(currency.decimal(closeOut)))])
     }
 
     func positionReport(_ key: PositionKey) -> JSONValue? { positionStatement(key).map { positionReport($0) } }
@@ -89,7 +105,9 @@ extension Exchange {
             "realisedPnl": .decimal(currency.decimal(statement.realised)),
             "buffer": .decimal(statement.buffer?.percent),
             "state": .string(statement.state.rawValue),
-            "adlRank": statement.deleverageLights.map { .integer($0) } ?? .null,
+            "adlRank": statement.queue.map { .integer($0.lights) } ?? .null,
+            "adlPlace": statement.queue.map { .integer($0.place) } ?? .null,
+            "adlAhead": .decimal(statement.queue.map { contract.decimal($0.ahead) }),
         ]
     }
 

@@ -26,7 +26,8 @@ public struct TextReport {
             ["account", "currency", "balance", "available", "IM", "MM", "equity", "buffer %"], numbersFrom: 2)
         for account in json["accounts"]!.members {
             for wallet in account.value["wallets"]!.members {
-                table.add([account.key, wallet.key] + wallet.value.members.map(\.value.cell))
+                let keys = ["balance", "available", "initialMargin", "maintenanceMargin", "equity", "buffer"]
+                table.add([account.key, wallet.key] + keys.map { wallet.value[$0]!.cell })
             }
         }
         return table.isEmpty ? nil : table.text
@@ -52,14 +53,23 @@ public struct TextReport {
         return table.isEmpty ? nil : table.text
     }
 
+    /// Who bore anything in any liquidation; those who always may, in any case.
+    private var bearers: [String] {
+        let records = json["liquidations"]!.items
+        return ["trader", "fund", "providers", "deleveraged", "clawedBack", "venue"].filter { bearer in
+            ["trader", "fund", "deleveraged"].contains(bearer)
+                || records.contains { $0["loss"]![bearer]!.plain != "0" }
+        }
+    }
+
     private var liquidations: String? {
         var table = TextTable(
-            ["liquidation", "account", "position", "time", "mark", "size", "outcome", "trader", "fund", "deleveraged"],
+            ["liquidation", "account", "position", "time", "mark", "size", "outcome"] + bearers.map(\.words),
             numbersFrom: 4)
         for record in json["liquidations"]!.items {
             table.add(
                 ["id", "account", "position", "time", "mark", "size", "outcome"].map { record[$0]!.cell }
-                    + ["trader", "fund", "deleveraged"].map { record["loss"]![$0]!.cell })
+                    + bearers.map { record["loss"]![$0]!.cell })
         }
         return table.isEmpty ? nil : table.text
     }

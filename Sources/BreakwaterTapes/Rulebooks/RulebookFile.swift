@@ -21,6 +21,8 @@ public enum RulebookFile {
         rulebook.feesInLiquidationPrice = try fields.flag("feesInLiquidationPrice") ?? false
         rulebook.openingBand = try fields.rate("openingBand")
         rulebook.tiers = try tiers(&fields)
+        rulebook.templates = try templates(&fields)
+        try readProtection(&fields, into: &rulebook)
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
             rulebook.liquidationsPerCommand = bound
         }
@@ -35,58 +37,62 @@ public enum RulebookFile {
         guard var bySymbol = try fields.object("tiers") else { return [:] }
         for symbol in bySymbol.keys {
             guard var table = try bySymbol.object(symbol) else { continue }
-            let name = try table.requiredName("currency")
-            guard let currency = Currency.common.first(where: { $0.name == name }) else {
-                throw table.refuse("currency", name, "one of \(Currency.common.map(\.name).joined(separator: ", "))")
-            }
-            let lot = try table.decimal("lot") ?? ExactDecimal(digits: 1)
-            guard let tiers = try table.tiers(in: currency, lot: lot) else {
-                throw table.missing("tiers", "stepped, progressive or concentration")
-            }
-            try table.finish("a rulebook's tier table")
-            tables[symbol] = tiers
+            tables[symbol] = try tierTable(&table, in: try table.commonCurrency("currency"))
         }
         return tables
+    }
+
+    /// Tier tables by settlement currency, for contracts whose own do not fit.
+    private static func templates(_ fields: inout Fields) throws(BadInput) -> [CurrencyID: Tiers] {
+        var tables: [CurrencyID: Tiers] = [:]
+        guard var byCurrency = try fields.object("template") else { return [:] }
+        for name in byCurrency.keys {
+            let currency = try byCurrency.commonCurrency(named: name, key: name)
+            guard var table = try byCurrency.object(name) else { continue }
+            tables[currency] = try tierTable(&table, in: currency)
+        }
+        return tables
+    }
+
+    private static func tierTable(_ table: inout Fields, in currency: CurrencyID) throws(BadInput) -> Tiers {
+        let lot = try table.decimal("lot") ?? ExactDecimal(digits: 1)
+        let terms = Currency.common[currency.index]
+        guard let tiers = try table.tiers(in: terms, lot: lot) else {
+            throw table.missing("tiers", "stepped, progressive or concentration")
+        }
+        try table.finish("a rulebook's tier table")
+        do {
+            try tiers.validate(in: terms)
+        } catch { throw table.refuse(error.key, error.value, error.expected) }
+        return tiers
     }
 
     private static func waterfall(_ fields: inout Fields) throws(BadInput) -> [Stage] {
         guard let list = try fields.objects("waterfall") else { throw fields.missing("waterfall", "a list of stages") }
         var stages: [Stage] = []
         for var item in list {
-            stages.append(try stage(&item))
+            stages.append(try item.stage())
             try item.finish("the stage \(stages.last!.name)")
         }
         return stages
     }
 
-    private static func stage(_ item: inout Fields) throws(BadInput) -> Stage {
-        let name = try item.requiredName("stage")
-        switch name {
-        case "warnings": return .warnings(try warnings(&item))
-        case "stepDownWithOrders": return .stepDown(withOrders: true)
-        case "cancelOrders": return .cancelOrders
-        case "stepDown": return .stepDown(withOrders: false)
-        case "fillOrKill": return .fillOrKill
-        case "takeover": return .takeover(patience: try item.duration("patience"))
-        case "insuranceFund": return .insuranceFund(slippage: try item.rate("slippage"))
-        case "autoDeleverage": return .autoDeleverage(try item.requiredChoice("policy"))
-        default:
-            throw item.refuse(
-                "stage", name,
-                "warnings, stepDownWithOrders, cancelOrders, stepDown, fillOrKill, takeover, insuranceFund or autoDeleverage"
-            )
+    /// Rules that protect the venue beyond the waterfall.
+    private static func readProtection(_ fields: inout Fields, into rulebook: inout Rulebook) throws(BadInput) {
+        rulebook.transferMargin = try fields.rate("transferMargin")
+        if var terms = try fields.object("closeOut") {
+            rulebook.closeOut = CloseOut(
+                initial: try terms.requiredShare("im"), notional: try terms.requiredRate("notional"))
+            try terms.finish("a close-out margin")
         }
-    }
-
-    private static func warnings(_ item: inout Fields) throws(BadInput) -> Warnings {
-        let levels = (
-            try item.requiredRate("warning"), try item.requiredRate("danger"), try item.requiredRate("warningRearmed"),
-            try item.requiredRate("dangerRearmed")
-        )
-        do {
-            return try Warnings(warning: levels.0, danger: levels.1, warningRearmed: levels.2, dangerRearmed: levels.3)
-        } catch {
-            throw item.refuse(error.key, error.value, error.expected)
+        if var terms = try fields.object("forcedFlow") {
+            rulebook.forcedFlow = ForcedFlow(
+                depth: try terms.rate("depth"), perSecond: try terms.threshold("perSecond"))
+            try terms.finish("forcedFlow")
+        }
+        if var terms = try fields.object("collateral") {
+            rulebook.collateral = try terms.collateral()
+            try terms.finish("a collateral table")
         }
     }
 }

@@ -20,14 +20,26 @@ extension Fields {
             maker: try rate("makerFee") ?? .zero, taker: try rate("takerFee") ?? .zero,
             liquidation: try rate("liquidationFee") ?? .zero)
         let display = try wholeNumber("display", upTo: 18)
+        let openInterest = try openInterestMargin(in: currency)
         try finish("a contract")
         do {
-            return try Contract(
+            var contract = try Contract(
                 symbol: symbol, kind: kind, settle: id, currency: currency, tick: tick, lot: lot,
                 multiplier: multiplier,
                 display: display, maxLeverage: maxLeverage, tiers: tiers, fees: fees)
+            contract.openInterestMargin = openInterest
+            return contract
         } catch {
             throw refuse(error.key, error.value, error.expected)
+        }
+    }
+
+    private mutating func openInterestMargin(in currency: Currency) throws(BadInput) -> OpenInterestMargin? {
+        guard var terms = try object("openInterestMargin") else { return nil }
+        let (from, to) = (try terms.amount("from", in: currency), try terms.amount("to", in: currency))
+        try terms.finish("openInterestMargin")
+        do { return try OpenInterestMargin(from: from, to: to) } catch {
+            throw terms.refuse("to", "\(currency.decimal(to))", error.expected)
         }
     }
 

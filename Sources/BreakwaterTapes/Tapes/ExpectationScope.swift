@@ -8,11 +8,12 @@ struct ExpectationScope {
     static let contractFigures = ["mark", "index", "last", "openInterest"]
     static let walletFigures = [
         "wallet", "balance", "available", "initialMargin", "maintenanceMargin", "equity", "buffer",
+        "closeOutMargin",
     ]
     static let positionFigures = [
         "size", "mode", "leverage", "entryPrice", "settledPrice", "markPrice", "liquidationPrice", "bankruptcyPrice",
         "margin", "drawn", "initialMargin", "maintenanceMargin", "unrealisedPnl", "realisedPnl", "buffer", "state",
-        "adlRank", "riskLimit", "liquidated",
+        "adlRank", "adlPlace", "adlAhead", "riskLimit", "liquidated",
     ]
 
     /// Wallet figures need account and currency, position figures account and symbol, and so on.
@@ -21,7 +22,7 @@ struct ExpectationScope {
         if account, contract { keys += Self.positionFigures }
         if account, currency { keys += Self.walletFigures.filter { !keys.contains($0) } }
         if contract { keys += Self.contractFigures }
-        if currency { keys.append("insurance") }
+        if currency { keys += ["insurance", "venueDebt"] }
         return keys
     }
 

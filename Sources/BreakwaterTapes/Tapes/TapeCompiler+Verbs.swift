@@ -28,8 +28,7 @@ extension TapeCompiler {
             return .setRiskLimit(key, upTo: try fields.amount("limit", in: venue[venue[key.contract].settle]))
         case .hedge:
             let account = try fields.account("account", in: venue)
-            guard let on = try fields.flag("on") else { throw fields.missing("on", "true or false") }
-            return .setHedged(account, on)
+            return .setHedged(account, try fields.requiredFlag("on"))
         case .selfTrade:
             return .setSelfTrade(try fields.account("account", in: venue), try fields.requiredChoice("cancel"))
         case .order: return .placeOrder(try order(&fields))
@@ -50,8 +49,32 @@ extension TapeCompiler {
         case .settle: return .settle
         case .halt: return .halt(try fields.contractID(in: venue))
         case .resume: return .resume(try fields.contractID(in: venue))
+        case .provider:
+            let account = try fields.account("account", in: venue)
+            let (currency, terms) = try fields.currency("currency", in: venue)
+            return .registerProvider(
+                account, currency, capacity: try fields.amount("capacity", in: terms, orZero: true))
+        case .pairs:
+            let account = try fields.account("account", in: venue)
+            return .setPairsShrinkTogether(account, try fields.requiredFlag("together"))
+        case .event: return try announcedEvent(&fields)
+        case .tiers:
+            let contract = try fields.contractID(in: venue)
+            let terms = venue[contract]
+            guard let tiers = try fields.tiers(in: venue[terms.settle], lot: terms.lot) else {
+                throw fields.missing("tiers", "stepped, progressive or concentration")
+            }
+            return .changeRules(RuleChange(.tiers(contract, tiers), from: try effective(&fields)))
         case .list, .deposit, .wait, .rulebook, .expect: preconditionFailure("\(verb) is no plain command")
         }
+    }
+
+    private func announcedEvent(_ fields: inout Fields) throws(BadInput) -> Command {
+        let contract = try fields.contractID(in: venue)
+        let expected = "a moment such as 2022-01-20T00:00:00Z, or a wait such as +30s"
+        guard let from = try moment("from", &fields) else { throw fields.missing("from", expected) }
+        guard let to = try moment("to", &fields) else { throw fields.missing("to", expected) }
+        return .announceEvent(contract, AnnouncedEvent(from: from, to: to, initial: try fields.requiredRate("im")))
     }
 
     private mutating func currency(_ fields: inout Fields) throws(BadInput) -> Currency {
@@ -198,11 +221,23 @@ extension Fields {
         PositionKey(try account("account", in: venue), try contractID(in: venue), try side("position"))
     }
 
-    mutating func amount(_ key: String, in currency: Currency, signed: Bool = false) throws(BadInput) -> Amount {
+    mutating func requiredFlag(_ key: String) throws(BadInput) -> Bool {
+        guard let flag = try flag(key) else { throw missing(key, "true or false") }
+        return flag
+    }
+
+    /// - Parameters:
+    ///   - signed: may be below zero.
+    ///   - orZero: may be zero.
+    mutating func amount(_ key: String, in currency: Currency, signed: Bool = false, orZero: Bool = false)
+        throws(BadInput) -> Amount
+    {
         let expected =
-            "an amount \(signed ? "other than" : "above") zero of at most \(currency.decimals) decimals in \(currency.name)"
+            "an amount \(signed ? "other than" : orZero ? "of at least" : "above") zero of at most \(currency.decimals) decimals in \(currency.name)"
         let decimal = try requiredDecimal(key, expected: expected)
-        guard let amount = currency.amount(decimal), signed ? amount != .zero : amount > .zero else {
+        guard let amount = currency.amount(decimal),
+            signed ? amount != .zero : amount > .zero || orZero && amount == .zero
+        else {
             throw refuse(key, "\(decimal)", expected)
         }
         return amount

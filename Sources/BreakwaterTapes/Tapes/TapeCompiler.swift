@@ -65,8 +65,12 @@ struct TapeCompiler {
     private mutating func compile(_ verb: Verb, _ fields: inout Fields) throws(BadInput) -> Tape.Action? {
         switch verb {
         case .rulebook:
-            try chooseRulebook(&fields)
-            return nil
+            let chosen = try namedRulebook(&fields)
+            if venue.contracts.isEmpty {
+                rulebook = chosen
+                return nil
+            }
+            return .execute([.changeRules(RuleChange(.rulebook(chosen), from: try effective(&fields)))])
         case .wait:
             guard let wait = try fields.duration("for") else {
                 throw fields.missing("for", "a length of time such as 10m")
@@ -80,17 +84,30 @@ struct TapeCompiler {
         }
     }
 
-    private mutating func chooseRulebook(_ fields: inout Fields) throws(BadInput) {
-        guard venue.contracts.isEmpty else {
-            throw fields.refuse("do", "rulebook", "the rulebook before the first contract is listed")
+    /// When a change of rules takes effect: `effective`, or at once.
+    func effective(_ fields: inout Fields) throws(BadInput) -> Timestamp { try moment("effective", &fields) ?? time }
+
+    /// A moment, or a wait after the line's own.
+    func moment(_ key: String, _ fields: inout Fields) throws(BadInput) -> Timestamp? {
+        let expected = "a moment such as 2022-01-20T00:00:00Z, or a wait such as +30s"
+        guard let text = try fields.text(key, expected: expected) else { return nil }
+        if text.hasPrefix("+"), let wait = BreakwaterCore.Duration(text: String(text.dropFirst())) {
+            guard time + wait <= .latest else { throw fields.refuse(key, text, "a time before the year 10000") }
+            return time + wait
         }
+        guard let moment = Timestamp(iso: text) else { throw fields.refuse(key, text, expected) }
+        return moment
+    }
+
+    /// The rulebook a line names, or the run's own where that replaces the tape's choice.
+    private func namedRulebook(_ fields: inout Fields) throws(BadInput) -> Rulebook {
         let name = try fields.name("name")
         let file = try fields.text("file", expected: "a rulebook file")
         let folder = URL(filePath: fields.place.file).deletingLastPathComponent().path
         switch (name, file) {
-        case (let name?, nil): rulebook = try RulebookLibrary.load(name)
+        case (let name?, nil): return try RulebookLibrary.load(name)
         case (nil, let file?):
-            rulebook = try RulebookLibrary.load(file.contains("/") ? file : "./" + file, beside: folder)
+            return try RulebookLibrary.load(file.contains("/") ? file : "./" + file, beside: folder)
         default: throw fields.refuse("name", name, "either the name of a rulebook or a file")
         }
     }
@@ -136,4 +153,5 @@ enum Verb: String, CaseIterable {
     case currency, list, deposit, withdraw, fund, leverage, margin, riskLimit, hedge, selfTrade
     case order, amend, cancel, cancelAll, close, trade
     case mark, index, funding, settle, wait, halt, resume, rulebook, expect
+    case provider, pairs, event, tiers
 }

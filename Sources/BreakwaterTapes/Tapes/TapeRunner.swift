@@ -124,6 +124,12 @@ public struct TapeRunner: ~Copyable, Sendable {
         case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
         case "insurance": return exchange.insuranceReport(of: expectation.currency!)
         case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
+        case "state" where expectation.account != nil && expectation.contract != nil:
+            let key = PositionKey(expectation.account!, expectation.contract!, expectation.side)
+            return exchange.state(of: key).map { .string($0.rawValue) } ?? .null
+        case "venueDebt":
+            return .decimal(
+                exchange.directory[expectation.currency!].decimal(exchange.venueDebt(in: expectation.currency!)))
         case "liquidated":
             let lost = records.all.contains {
                 $0.tookOver && $0.trigger.key.account == expectation.account

@@ -39,7 +39,7 @@ extension Rulebook {
     /// The fewest moving parts: losses drawn from the wallet, entry basis, one waterfall stage.
     static func plain(
         cross: CrossModel = .drawn, basis: Basis = .entry, riskLimits: RiskLimitChoice = .byValue,
-        trigger: Trigger = .reaches, settlement: Duration? = nil, waterfall: [Stage] = [.takeover(patience: nil)]
+        trigger: Trigger = .reaches, settlement: Duration? = nil, waterfall: [Stage] = [.takeover(Takeover())]
     ) throws -> Rulebook {
         var rulebook = Rulebook(
             name: "plain", cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger,

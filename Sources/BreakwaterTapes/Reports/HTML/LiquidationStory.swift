@@ -37,8 +37,8 @@ struct LiquidationStory {
     /// The colour of who bore the last of it.
     private var style: ChartStyle {
         switch outcome {
-        case .insuranceFund: .fund
-        case .autoDeleverage: .deleveraged
+        case .insuranceFund, .liquiditySupport: .fund
+        case .autoDeleverage, .clawback: .deleveraged
         case .open: .long
         case .saved, .closedInMarket, nil: .trader
         }
@@ -122,7 +122,13 @@ extension LiquidationStory {
         "funding": "Funding of the engine’s lot", "waiting": "Waits in the engine",
         "saved": "Saved: margin above MM again", "cancelOrders": "Orders cancelled",
         "stepDown": "Risk limit stepped down", "stepDownWithOrders": "Risk limit stepped down, orders counted",
-        "fillOrKill": "FillOrKill sent", "closed": "Closed",
+        "fillOrKill": "FillOrKill sent", "closed": "Closed", "partial": "Part closed in the market",
+        "marketClose": "Closed in the market by force", "remainderKept": "Margin left over kept by the fund",
+        "convertCollateral": "Collateral sold", "paused": "Waits with its trader",
+        "liquiditySupport": "Taken over by a provider",
+        "liquiditySupportSkipped": "A provider could not bear it", "absorbed": "Absorbed by the insurance fund",
+        "fundPaid": "Insurance fund paid the loss at mark", "closedAtMark": "Closed at mark",
+        "clawback": "Clawed back from a winner", "clawbackEnded": "Clawback ended",
     ]
 }
 
@@ -132,8 +138,9 @@ extension LiquidationStory {
         guard let loss = record["loss"] else { return .none }
         let bearers: [(key: String, style: ChartStyle, name: String)] = [
             ("trader", .trader, "trader"), ("fund", .fund, "insurance fund"),
-            ("deleveraged", .deleveraged, "deleveraged"),
-        ]
+            ("providers", .fund, "providers"), ("deleveraged", .deleveraged, "deleveraged"),
+            ("clawedBack", .deleveraged, "clawed back"), ("venue", .loss, "venue's debt"),
+        ].filter { $0.key != "providers" && $0.key != "clawedBack" && $0.key != "venue" || loss[$0.key]?.plain != "0" }
         let parts = bearers.map { ($0, ExactDecimal(loss[$0.key]?.plain ?? "") ?? ExactDecimal(digits: 0)) }
         let keys = parts.map { bearer, amount -> HTML in
             let name = amount.isNegative ? "\(bearer.name), gained" : bearer.name

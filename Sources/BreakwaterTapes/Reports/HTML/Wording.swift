@@ -33,8 +33,10 @@ extension LiquidationRecord.Outcome {
         case .open: "still open"
         case .saved: "saved"
         case .closedInMarket: "closed in the market"
+        case .liquiditySupport: "taken over by providers"
         case .insuranceFund: "closed by the fund"
         case .autoDeleverage: "auto-deleveraged"
+        case .clawback: "closed at mark, with a clawback"
         }
     }
 

@@ -1,0 +1,120 @@
+/// Other rules for a venue that is running: a whole rulebook, or one contract's tiers.
+public struct RuleChange: Sendable {
+    /// When it takes effect.
+    public let from: Timestamp
+    public let rules: Rules
+
+    public enum Rules: Sendable {
+        case rulebook(Rulebook)
+        case tiers(ContractID, Tiers)
+    }
+
+    public init(_ rules: Rules, from: Timestamp) {
+        self.rules = rules
+        self.from = from
+    }
+}
+
+/// Rules change in two steps: first everybody is told who would be liquidated by the marks of now, then, at the time
+/// announced, every position is checked by them.
+extension Exchange {
+    mutating func announce(_ change: RuleChange) throws(Rejection) {
+        guard change.from >= now else { throw .changeInThePast }
+        try check(change.rules)
+        var twin = fork()
+        twin.apply(change.rules)
+        let reached = positions.indices.filter {
+            twin.isLiquidatable(twin.positions[$0]) && !isLiquidatable(positions[$0])
+        }
+        events.append(
+            .rulesAnnounced(
+                name(of: change.rules), from: change.from, liquidatable: reached.map { key(of: positions[$0]) }))
+        let place = changes.firstIndex { $0.from > change.from } ?? changes.count
+        changes.insert(change, at: place)
+        if change.from <= now { applyDueChanges() }
+    }
+
+    /// The next announced change that has not taken effect.
+    var nextChange: Timestamp? { changes.first?.from }
+
+    mutating func applyDueChanges() {
+        while let change = changes.first, change.from <= now {
+            changes.removeFirst()
+            apply(change.rules)
+            events.append(.rulesChanged(name(of: change.rules)))
+            for index in positions.indices where positions[index].size != .zero { checkLater(index) }
+            for market in markets.indices { retryLots(in: market) }
+        }
+    }
+
+    private func name(of rules: RuleChange.Rules) -> String {
+        switch rules {
+        case .rulebook(let rulebook): rulebook.name
+        case .tiers(let contract, _): directory[contract].symbol
+        }
+    }
+
+    /// Whether every contract's tiers fit.
+    private func check(_ rules: RuleChange.Rules) throws(Rejection) {
+        switch rules {
+        case .rulebook(let rulebook):
+            do {
+                try rulebook.validate()
+                for contract in directory.contracts { try rulebook.validate(rulebook.tiers(for: contract)) }
+            } catch { throw .rulesUnfit(error) }
+        case .tiers(let contract, let tiers):
+            try check(contract)
+            let terms = directory[contract]
+            do {
+                try rulebook.validate(tiers)
+                try tiers.validate(in: directory[terms.settle], fees: terms.fees)
+            } catch { throw .rulesUnfit(error) }
+        }
+    }
+
+    private mutating func apply(_ rules: RuleChange.Rules) {
+        switch rules {
+        case .tiers(let contract, let tiers): markets[contract.index].tiers = tiers
+        case .rulebook(let rulebook): apply(rulebook)
+        }
+        for index in positions.indices {
+            let rows = markets[positions[index].contract.index].tiers.limits.count
+            positions[index].riskLimit = min(positions[index].riskLimit, Int16(max(0, rows - 1)))
+            if rulebook.cross == .portfolio { positions[index].drawn = .zero }
+            refresh(index)
+        }
+        for index in positions.indices { draw(index) }
+    }
+
+    private mutating func apply(_ new: Rulebook) {
+        rulebook = new
+        nextSettlement = new.settlement.map { now.nextMultiple(of: $0) }
+        for index in markets.indices {
+            markets[index].tiers = new.tiers(for: markets[index].contract)
+            openFund(for: ContractID(index: index))
+        }
+        if new.insurance == .perCurrency { poolFunds() }
+        guard new.absorbingCapital == nil else { return }
+        for index in lots.indices where lots[index].isAbsorbed {
+            changeAbsorbed(lots[index], by: -1)
+            lots[index].isAbsorbed = false
+        }
+    }
+
+    /// Gives a contract a fund of its own where the rulebook keeps one for each.
+    mutating func openFund(for contract: ContractID) {
+        guard rulebook.insurance == .perContract, !treasury.funds.contains(where: { $0.contract == contract }) else {
+            return
+        }
+        treasury.funds.append(Treasury.Fund(currency: markets[contract.index].contract.settle, contract: contract))
+    }
+
+    /// Pays contracts' funds into those of their currencies.
+    private mutating func poolFunds() {
+        for index in treasury.funds.indices where treasury.funds[index].contract != nil {
+            let pool = fund(of: treasury.funds[index].currency)
+            treasury.funds[pool].balance = treasury.funds[pool].balance + treasury.funds[index].balance
+            treasury.funds[index].balance = .zero
+        }
+    }
+}

@@ -1,0 +1,172 @@
+/// Stages that close the trader's own position in the book: a part at a time, or all at once.
+extension Exchange {
+    /// Closes part of a position, again and again while that helps and the book and the cooldown let it.
+    mutating func partial(_ index: Int, _ terms: PartialClose, in id: LiquidationID) {
+        while isLiquidatable(positions[index]), terms.above.map({ isAbove($0, positions[index]) }) ?? true {
+            let cools = positions[index].coolsUntil > now
+            if cools, terms.duringCooldown == .wait { return }
+            guard let size = part(of: index, terms, whole: cools) else { return }
+            let before = positions[index].size
+            if size == .zero {
+                // Nothing exceeds the lower row: only the chosen limit has to come down.
+                let row = positions[index].riskLimit
+                lowerRiskLimit(index, in: id)
+                if positions[index].riskLimit < row { continue } else { return }
+            }
+            let filled = closeByForce(index, size, slippage: terms.slippage, as: .partial, in: id)
+            lowerRiskLimit(index, in: id)
+            if let cooldown = terms.cooldown, filled > .zero, size < before.magnitude {
+                positions[index].coolsUntil = now + cooldown
+                return
+            }
+            guard filled == size, filled < before.magnitude else { return }
+        }
+    }
+
+    /// How much of a position is to be closed next; `nil` where the stage has no part for it.
+    private func part(of index: Int, _ terms: PartialClose, whole: Bool) -> Size? {
+        let position = positions[index]
+        let all = position.size.magnitude
+        let market = markets[position.contract.index]
+        let worth = market.valuation.notional(of: position.size, at: market.mark!)
+        if whole || worth <= terms.over[market.contract.settle] ?? .zero { return all }
+        switch terms.close {
+        case .all: return all
+        case .fraction(let rate): return Size(rate.of(Amount(all.raw), .up).raw)
+        case .toInitial: return partToInitial(of: position)
+        case .toTier: return partToTier(of: position)
+        }
+    }
+
+    /// The least part after whose closing at mark, its fee paid, margin reaches IM; all where none does.
+    private func partToInitial(of position: Position) -> Size {
+        let market = markets[position.contract.index]
+        let (backing, others) = marginAgainstInitial(position)
+        func reaches(_ part: Int64) -> Bool {
+            let rest = position.size.magnitude - Size(part)
+            let closed = market.valuation.notional(of: Size(part), at: market.mark!)
+            let fee = market.contract.fees.liquidation.of(closed, .up)
+            let worth =
+                rulebook.basis == .entry
+                ? position.entry.magnitude.share(rest.raw, of: position.size.magnitude.raw, .up)
+                : market.valuation.notional(of: rest, at: market.mark!)
+            let required = rest == .zero ? Amount.zero : initialMargin(of: position, worth: worth, size: rest)
+            return backing - fee >= others + required
+        }
+        var (low, high) = (Int64(1), position.size.magnitude.raw)
+        while low < high {
+            let middle = (low + high) / 2
+            if reaches(middle) { high = middle } else { low = middle + 1 }
+        }
+        return Size(low)
+    }
+
+    /// The margin that IM is compared with, and the IM of everything else it backs.
+    private func marginAgainstInitial(_ position: Position) -> (margin: Amount, others: Amount) {
+        let wallet = Int(position.wallet)
+        if isPortfolio(position) {
+            return (portfolioEquity(wallet), wallets[wallet].cross - position.initialMargin)
+        }
+        let spare = position.mode == .cross ? max(.zero, available(wallet)) : .zero
+        return (spare + ownMargin(position), .zero)
+    }
+
+    /// What exceeds the next lower row of a stepped table; `nil` on the lowest.
+    private func partToTier(of position: Position) -> Size? {
+        guard case .stepped(let rows) = markets[position.contract.index].tiers else { return nil }
+        let value = basisValue(of: position)
+        let row = tierRow(of: position, worth: value)
+        guard row > 0 else { return nil }
+        let whole = position.size.magnitude
+        let rest = min(whole.wide, divide(whole.wide * rows[row - 1].upTo.wide, by: max(1, value.wide), .down))
+        // A position that the lower row holds already has only its chosen limit to lower, which needs no trade.
+        return whole - Size(Int64(rest))
+    }
+
+    /// Moves a chosen risk limit down to the lowest row that holds what is left.
+    private mutating func lowerRiskLimit(_ index: Int, in id: LiquidationID) {
+        guard rulebook.riskLimits == .chosen, positions[index].size != .zero else { return }
+        stepDown(index, withOrders: false, in: id)
+    }
+
+    /// Closes the whole position in the book; what closing leaves of its margin goes where the rulebook says.
+    mutating func marketClose(_ index: Int, _ terms: MarketClose, in id: LiquidationID) {
+        let position = positions[index]
+        let wallet = Int(position.wallet)
+        let behind = isPortfolio(position) ? portfolioShare(of: position) : ownMargin(position)
+        let worth = sums(ofWallet: wallet).equity
+        closeByForce(index, position.size.magnitude, slippage: terms.slippage, as: .marketClose, in: id)
+        guard terms.remainder == .fund, positions[index].size == .zero else { return }
+        let left = behind - (worth - sums(ofWallet: wallet).equity)
+        let kept = min(left, chargeable(to: positions[index]), wallets[wallet].balance - wallets[wallet].isolated)
+        guard kept > .zero else { return }
+        let fund = fund(of: position.contract)
+        credit(-kept, toWallet: wallet)
+        note(-kept, realisedBy: index)
+        coverWallet(wallet)
+        treasury.funds[fund].balance = treasury.funds[fund].balance + kept
+        record(id, of: position.contract, .remainderKept(kept))
+    }
+
+    /// Sends a forced order that closes `size` of a position, no further than `slippage` from the mark and never beyond
+    /// its bankruptcy price.
+    ///
+    /// An isolated position keeps the margin behind what was closed, so that closing a part brings it further from MM.
+    ///
+    /// - Returns: how much was closed.
+    @discardableResult
+    private mutating func closeByForce(
+        _ index: Int, _ size: Size, slippage: Rate?, as stage: LiquidationStep.ForcedClose.Stage, in id: LiquidationID
+    ) -> Size {
+        let position = positions[index]
+        let side: OrderSide = position.size > .zero ? .sell : .buy
+        let limit = forcedLimit(of: position, side, slippage: slippage)
+        let allowed = min(size, forcedAllowance(position.contract.index, side, limit: limit))
+        var taker = Taker(
+            id: .none, holder: .position(index), contract: position.contract, side: side, limit: limit,
+            remaining: allowed, reduceOnly: true, forced: true)
+        if allowed > .zero { _ = match(&taker) }
+        let filled = allowed - taker.remaining
+        useForcedAllowance(position.contract.index, side, filled, worth: taker.traded, isCut: allowed < size)
+        if position.mode == .isolated, positions[index].size != .zero, filled > .zero {
+            keepMargin(index, position.assigned + taker.realised)
+        }
+        refresh(index)
+        draw(index)
+        record(
+            id, of: position.contract,
+            .forcedClose(
+                LiquidationStep.ForcedClose(
+                    stage: stage, asked: Size(size.raw * side.sign), filled: Size(filled.raw * side.sign), limit: limit,
+                    value: taker.traded, loss: -taker.realised)))
+        return filled
+    }
+
+    /// Puts the margin that a forced close released back behind the position, less what was charged meanwhile.
+    private mutating func keepMargin(_ index: Int, _ margin: Amount) {
+        let more = min(
+            max(.zero, margin - positions[index].assigned), max(.zero, available(Int(positions[index].wallet))))
+        positions[index].assigned = positions[index].assigned + more
+        hold(index)
+    }
+
+    /// The worse bound of slippage and bankruptcy price, whichever is nearer to the mark; `nil` for any price.
+    private func forcedLimit(of position: Position, _ side: OrderSide, slippage: Rate?) -> Price? {
+        let market = markets[position.contract.index]
+        let bankruptcy = market.valuation.price(
+            of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)
+        guard let slippage else { return bankruptcy }
+        let bound = market.mark!.moved(by: slippage, against: side)
+        guard let bankruptcy else { return bound }
+        return side == .sell ? max(bankruptcy, bound) : min(bankruptcy, bound)
+    }
+}
+
+extension Price {
+    /// The price `distance` from this one that is worse for an order of `side`: lower for sells, higher for buys; at
+    /// least one tick, rounded toward this price.
+    func moved(by distance: Rate, against side: OrderSide) -> Price {
+        let away = Price(distance.of(Amount(raw), .down).raw)
+        return side == .sell ? max(Price(1), self - away) : min(Price(Limits.ticksOrLots), self + away)
+    }
+}

@@ -1,0 +1,150 @@
+/// The insurance fund pays for closing lots in the book, or takes them onto its own.
+extension Exchange {
+    /// Aggresses the book beyond the bankruptcy price, as far as the fund's balance pays for the loss and the book is
+    /// within `slippage` of the mark.
+    mutating func aggress(_ index: Int, slippage: Rate?) {
+        let lot = lots[index]
+        lots[index].state = .insuranceFund
+        trade(lot: index, limit: slippage.map { worstPrice(of: lot, slippage: $0) }, aggressing: true)
+        if lots[index].size != .zero, lots[index].size != lot.waiting {
+            record(
+                lot.liquidation, of: lot.contract,
+                .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
+        }
+    }
+
+    /// The price `slippage` beyond the mark, for the worse, but never short of the lot's own limit.
+    private func worstPrice(of lot: Lot, slippage: Rate) -> Price {
+        let side = OrderSide.of(-lot.size)
+        let bound = markets[lot.contract.index].mark!.moved(by: slippage, against: side)
+        let own = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
+        return side == .sell ? min(own, bound) : max(own, bound)
+    }
+
+    /// The largest part of `size` whose loss at `price` the fund can pay.
+    func affordable(_ index: Int, _ size: Size, at price: Price) -> Size {
+        let lot = lots[index]
+        let budget = treasury.funds[fund(of: lot.contract)].balance
+        return largestPart(size, within: budget) { part in
+            let delta = Size(-lot.size.sign * part.raw)
+            return lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
+                + markets[lot.contract.index].valuation.executionValue(of: delta, at: price)
+        }
+    }
+
+    /// The largest part whose loss is within `budget`. Losses grow in proportion, up to rounding.
+    private func largestPart(_ size: Size, within budget: Amount, loss: (Size) -> Amount) -> Size {
+        let whole = loss(size)
+        if whole <= budget { return size }
+        guard budget > .zero else { return .zero }
+        var part = Size(Int64(divide(size.wide * budget.wide, by: whole.wide, .down)))
+        while part > .zero, loss(part) > budget { part = part - Size(1) }
+        return part
+    }
+}
+
+/// What the fund holds of one contract for its own account, and has paid for it.
+struct Absorbed: Sendable, Equatable {
+    var size = Size.zero
+    var settled = Amount.zero
+    var paid = Amount.zero
+}
+
+/// Positions the fund holds for its own account. Each is backed by a share of the fund, and given up where its loss
+/// grows beyond that, so that one market never empties what stands behind the others.
+extension Exchange {
+    /// Takes as much of a lot as the capital behind absorbed positions has room for; its loss at mark is paid at once.
+    mutating func absorb(_ index: Int, capital: Rate) {
+        lots[index].state = .insuranceFund
+        let lot = lots[index]
+        let market = lot.contract.index
+        let room = capitalLeft(fund(of: lot.contract), capital)
+        let part = largestPart(lot.size.magnitude, within: room) { part in
+            let share = lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
+            return share - valueAtMark(Size(part.raw * lot.size.sign), in: market)
+        }
+        guard part > .zero else {
+            if lot.size != lot.waiting {
+                record(
+                    lot.liquidation, of: lot.contract,
+                    .fundExhausted(remaining: lot.size, fund: treasury.funds[fund(of: lot.contract)].balance))
+            }
+            return
+        }
+        record(lot.liquidation, of: lot.contract, .absorbed(size: Size(part.raw * lot.size.sign)))
+        let held = part < lot.size.magnitude ? split(index, part) : index
+        lots[held].isAbsorbed = true
+        changeAbsorbed(lots[held], by: 1)
+        pay(max(.zero, -unrealised(lots[held])), into: held)
+        if held != index { offer(held) }
+    }
+
+    /// Splits `part` off a lot, with its share of the settled value.
+    private mutating func split(_ index: Int, _ part: Size) -> Int {
+        let lot = lots[index]
+        var piece = lot
+        piece.size = Size(part.raw * lot.size.sign)
+        piece.settled = lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
+        piece.paid = .zero
+        lots[index].size = lot.size - piece.size
+        lots[index].settled = lot.settled - piece.settled
+        return add(piece)
+    }
+
+    /// Lets an absorbed lot go on to the next stages, with what the capital still pays of its loss.
+    mutating func giveUp(_ index: Int, capital: Rate) {
+        let loss = max(.zero, -unrealised(lots[index]))
+        let room = capitalLeft(fund(of: lots[index].contract), capital) + loss
+        pay(min(loss, max(.zero, min(room, treasury.funds[fund(of: lots[index].contract)].balance))), into: index)
+        changeAbsorbed(lots[index], by: -1)
+        lots[index].isAbsorbed = false
+    }
+
+    /// Pays a lot's loss out of the fund: its settled value falls by as much.
+    private mutating func pay(_ amount: Amount, into index: Int) {
+        guard amount > .zero else { return }
+        let fund = fund(of: lots[index].contract)
+        changeAbsorbed(lots[index], by: -1)
+        treasury.funds[fund].balance = treasury.funds[fund].balance - amount
+        lots[index].settled = lots[index].settled - amount
+        lots[index].paid = lots[index].paid + amount
+        changeAbsorbed(lots[index], by: 1)
+        record(lots[index].liquidation, of: lots[index].contract, .fundPaid(amount))
+    }
+
+    /// Keeps the contract's sums of absorbed lots in step: adds a lot (1), or takes it out (-1).
+    mutating func changeAbsorbed(_ lot: Lot, by sign: Int64) {
+        guard lot.isAbsorbed else { return }
+        let market = lot.contract.index
+        let sums = markets[market].absorbed
+        markets[market].absorbed = Absorbed(
+            size: sums.size + Size(lot.size.raw * sign), settled: sums.settled + Amount(lot.settled.raw * sign),
+            paid: sums.paid + Amount(lot.paid.raw * sign))
+    }
+
+    /// What of the fund may still be lost by absorbed positions: its share, less what they have cost and would cost now.
+    private func capitalLeft(_ fund: Int, _ capital: Rate) -> Amount {
+        var (paid, losses) = (Amount.zero, Amount.zero)
+        for index in markets.indices where self.fund(of: ContractID(index: index)) == fund {
+            let sums = markets[index].absorbed
+            guard markets[index].mark != nil else { continue }
+            paid = paid + sums.paid
+            losses = losses + max(.zero, sums.settled - valueAtMark(sums.size, in: index))
+        }
+        let balance = treasury.funds[fund].balance
+        return min(balance - losses, capital.of(balance + paid, .down) - paid - losses)
+    }
+
+    /// Whether absorbed positions lose more at mark than the capital behind them, and this lot is one of those that do.
+    func isBeyondCapital(_ lot: Lot) -> Bool {
+        guard let capital = rulebook.absorbingCapital, unrealised(lot) < .zero else { return false }
+        return capitalLeft(fund(of: lot.contract), capital) < .zero
+    }
+
+    /// A lot's PnL at mark against its settled value.
+    func unrealised(_ lot: Lot) -> Amount { valueAtMark(lot.size, in: lot.contract.index) - lot.settled }
+
+    func valueAtMark(_ size: Size, in market: Int) -> Amount {
+        markets[market].valuation.markValue(of: size, at: markets[market].mark!)
+    }
+}

@@ -5,14 +5,14 @@ extension Exchange {
             advance(to: due)
             if due == nextSettlement { settle() }
             workImpatientLots()
-            finishLiquidations()
+            for market in markets.indices { endDueHolds(in: market) }
+            finish()
             scheduleSettlement(before: time)
         }
     }
 
     private var nextTimer: Timestamp? {
-        guard let settlement = nextSettlement else { return nextImpatience }
-        return min(settlement, nextImpatience ?? settlement)
+        [nextSettlement, nextImpatience, nextHoldEnd].compactMap { $0 }.min()
     }
 
     /// When the first waiting lot's patience ends; those already past it are retried at marks.
@@ -37,6 +37,6 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        nextSettlement = min(time, nextImpatience ?? time).nextMultiple(of: cadence)
+        nextSettlement = min(time, nextImpatience ?? time, nextHoldEnd ?? time).nextMultiple(of: cadence)
     }
 }

@@ -42,7 +42,7 @@ extension Exchange {
     /// Offers a lot in the book at its bankruptcy price; what does not trade at once rests there.
     private mutating func offer(_ index: Int) {
         let lot = lots[index]
-        guard lot.size != .zero, !markets[lot.contract.index].halted else { return }
+        guard lot.size != .zero, !isHeld(lot.contract.index) else { return }
         let side: OrderSide = lot.size > .zero ? .sell : .buy
         let limit = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
         var taker = Taker(
@@ -58,6 +58,14 @@ extension Exchange {
         markets[lot.contract.index].book.insert(slot, in: &orders)
     }
 
+    /// Offers every lot that has no order in the book, after a time in which none could have one.
+    mutating func offerAnew(in market: Int) {
+        for index in markets[market].lots where lots[Int(index)].order < 0 {
+            offer(Int(index))
+            closeIfDone(Int(index))
+        }
+    }
+
     /// Retries every lot that waits in a contract.
     mutating func retryLots(in market: Int) {
         for index in markets[market].lots { work(lot: Int(index)) }
@@ -67,7 +75,7 @@ extension Exchange {
     /// has ended; closes it when nothing is left.
     mutating func work(lot index: Int) {
         let market = lots[index].contract.index
-        if lots[index].size != .zero, !markets[market].halted, isDue(lots[index]) {
+        if lots[index].size != .zero, !isHeld(market), isDue(lots[index]) {
             if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
             for stage in rulebook.waterfall where stage.followsTakeover && lots[index].size != .zero {
                 switch stage {

@@ -21,6 +21,7 @@ public enum RulebookFile {
         rulebook.feesInLiquidationPrice = try fields.flag("feesInLiquidationPrice") ?? false
         rulebook.openingBand = try fields.rate("openingBand")
         rulebook.tiers = try tiers(&fields)
+        try fields.protections(into: &rulebook)
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
             rulebook.liquidationsPerCommand = bound
         }

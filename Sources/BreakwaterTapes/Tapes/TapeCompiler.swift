@@ -136,4 +136,5 @@ enum Verb: String, CaseIterable {
     case currency, list, deposit, withdraw, fund, leverage, margin, riskLimit, hedge, selfTrade
     case order, amend, cancel, cancelAll, close, trade
     case mark, index, funding, settle, wait, halt, resume, rulebook, expect
+    case auction, uncross
 }

@@ -31,6 +31,10 @@ struct RejectionTests {
         (.nothingToAmend, "nothingToAmend"), (.closesBeyondBankruptcy(contract), "closesBeyondBankruptcy"),
         (.closesMoreThanHeld(contract), "closesMoreThanHeld"), (.fundingRateTooHigh, "fundingRateTooHigh"),
         (.outsideOpeningBand(contract, limit: Rate(500_000_000)), "outsideOpeningBand"),
+        (.wouldTriggerAtOnce(contract, stop: Price(2), price: Price(1)), "wouldTriggerAtOnce"),
+        (.notConditional, "notConditional"), (.notLimitOrder, "notLimitOrder"),
+        (.outsidePriceBand(contract, lower: Price(1), upper: Price(3)), "outsidePriceBand"),
+        (.inAuction(contract), "inAuction"), (.notInAuction(contract), "notInAuction"),
     ]
 
     @Test("REJ-001: codes are stable, and every refusal reads like a sentence", arguments: all.indices)

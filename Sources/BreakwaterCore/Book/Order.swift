@@ -50,6 +50,8 @@ struct Order: Sendable {
     var next: Int32 = -1
     var ownPrevious: Int32 = -1
     var ownNext: Int32 = -1
+    /// Its place in the order of coming to rest, over all books.
+    var turn: Int64 = 0
 
     /// Whether `other` would fill before this order, price alone considered.
     func isBehind(_ other: Order) -> Bool {

@@ -20,7 +20,7 @@ public enum Command: Sendable {
     case registerProvider(AccountID, CurrencyID, capacity: Amount)
     case placeOrder(OrderRequest)
     /// The contract is named too, because size and price are in its lots and ticks.
-    case amendOrder(AccountID, OrderID, ContractID, size: Size?, price: Price?)
+    case amendOrder(AccountID, OrderID, ContractID, size: Size?, price: Price?, stop: Price? = nil)
     case cancelOrder(AccountID, OrderID)
     case cancelAll(AccountID, ContractID?)
     /// Closes a position at market.
@@ -42,6 +42,10 @@ public enum Command: Sendable {
     indirect case changeRules(RuleChange)
     case halt(ContractID)
     case resume(ContractID)
+    /// Opens a call auction, in which orders rest without trading.
+    case openAuction(ContractID)
+    /// Ends a call auction: what crosses trades at one price.
+    case uncross(ContractID)
 }
 
 /// Names one position: an account's in a contract, or one side of its hedged pair.
@@ -78,10 +82,13 @@ public struct OrderRequest: Sendable {
     public let timeInForce: TimeInForce
     public let postOnly: Bool
     public let reduceOnly: Bool
+    /// What it waits for; `nil` for an order that is placed at once.
+    public var condition: Condition?
 
     public init(
         key: PositionKey, id: OrderID, side: OrderSide, size: Size, price: Price?,
-        timeInForce: TimeInForce = .goodTillCancelled, postOnly: Bool = false, reduceOnly: Bool = false
+        timeInForce: TimeInForce = .goodTillCancelled, postOnly: Bool = false, reduceOnly: Bool = false,
+        condition: Condition? = nil
     ) {
         self.key = key
         self.id = id
@@ -91,7 +98,11 @@ public struct OrderRequest: Sendable {
         self.timeInForce = timeInForce
         self.postOnly = postOnly
         self.reduceOnly = reduceOnly
+        self.condition = condition
     }
+
+    /// Whether it closes a side of a hedged pair, which is never turned.
+    var closesHedge: Bool { key.side == .long && side == .sell || key.side == .short && side == .buy }
 }
 
 public struct TradeRequest: Sendable {

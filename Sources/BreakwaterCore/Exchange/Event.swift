@@ -37,6 +37,16 @@ public enum Event: Sendable, Equatable {
     case providerRegistered(AccountID, CurrencyID, capacity: Amount)
     /// The bound on one command's liquidations was reached; this many positions wait for the next command or timer.
     case liquidationsWaiting(Int)
+    /// A conditional order's price has come; what follows is the order it held, or its cancellation.
+    case orderTriggered(OrderChange, at: Price)
+    /// A closing stop was placed or moved to where its position would be liquidated first.
+    case stopBeyondLiquidation(OrderChange)
+    /// The mark moved too far; forced orders are paused, or all trading is, in a call auction, until then.
+    case breakerTripped(ContractID, Breaker.Action, until: Timestamp)
+    case breakerEnded(ContractID)
+    case auctionOpened(ContractID)
+    /// The price at which the book uncrossed, `nil` where nothing crossed, and how much traded.
+    case auctionEnded(ContractID, price: Price?, size: Size)
 }
 
 /// A position as it stands after a change.
@@ -63,6 +73,8 @@ public struct OrderChange: Sendable, Equatable {
     public let price: Price?
     public let size: Size
     public let remaining: Size
+    /// What it waits for, while it does.
+    public var condition: Condition?
 }
 
 public struct Trade: Sendable, Equatable {
@@ -109,4 +121,16 @@ public enum CancelReason: String, Sendable {
     case autoDeleverage
     /// It takes a new turn with a new size or price.
     case replaced
+    /// It made way for the position's close-on-trigger order.
+    case closeOnTrigger
+    /// The liquidation engine's offer is withdrawn while forced orders are paused.
+    case paused
+    /// A conditional order that was refused when it fired, for the reason of that name.
+    case riskLimitExceeded
+    case outsidePriceBand
+    case wouldTakeLiquidity
+    case noMark
+    case valueTooLarge
+    /// Refused when it fired, for any other reason.
+    case refused
 }

@@ -21,8 +21,8 @@ extension Exchange {
         case .registerProvider(let account, let currency, let capacity):
             try register(account, currency, capacity: capacity)
         case .placeOrder(let request): try place(request)
-        case .amendOrder(let account, let id, let contract, let size, let price):
-            try amend(account, id, in: contract, size: size, price: price)
+        case .amendOrder(let account, let id, let contract, let size, let price, let stop):
+            try amend(account, id, in: contract, size: size, price: price, stop: stop)
         case .cancelOrder(let account, let id): try cancel(account, id)
         case .cancelAll(let account, let contract): try cancelAll(account, in: contract)
         case .close(let key): try close(key)
@@ -36,6 +36,8 @@ extension Exchange {
         case .changeRules(let change): try announce(change)
         case .halt(let contract): try halt(contract)
         case .resume(let contract): try resume(contract)
+        case .openAuction(let contract): try openAuction(contract)
+        case .uncross(let contract): try uncross(contract)
         }
     }
 
@@ -124,7 +126,8 @@ extension Exchange {
         guard markets[contract.index].halted else { throw .notHalted(contract) }
         markets[contract.index].halted = false
         events.append(.resumed(contract))
-        checkPositions(in: contract.index)
+        endDueHolds(in: contract.index)
+        release(contract.index)
     }
 }
 
@@ -199,7 +202,9 @@ extension Exchange {
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
         if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
-        if positions[index].reduceOnlyOrders > 0 || positions[index].orderMargin > .zero {
+        if positions[index].reduceOnlyOrders > 0 || positions[index].pendingReducers > 0
+            || positions[index].orderMargin > .zero
+        {
             ordersToTrim.append(Int32(index))
         }
         events.append(.positionChanged(change(positions[index])))

@@ -8,12 +8,13 @@ extension Exchange {
             if due == nextSettlement { settle() }
             if nextForcedSecond.map({ $0 <= due }) == true { resumeForcedFlow() }
             workImpatientLots()
-            finishLiquidations()
+            for market in markets.indices { endDueHolds(in: market) }
+            finish()
             scheduleSettlement(before: time)
         }
     }
 
-    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextChange), nextOfLiquidation) }
+    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextChange), earliest(nextHoldEnd, nextOfLiquidation)) }
 
     /// The next moment at which a liquidation that waits may go on.
     private var nextOfLiquidation: Timestamp? { earliest(earliest(nextImpatience, nextCooled), nextForcedSecond) }
@@ -54,6 +55,6 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        nextSettlement = min(time, earliest(nextChange, nextOfLiquidation) ?? time).nextMultiple(of: cadence)
+        nextSettlement = min(time, earliest(earliest(nextChange, nextHoldEnd), nextOfLiquidation) ?? time).nextMultiple(of: cadence)
     }
 }

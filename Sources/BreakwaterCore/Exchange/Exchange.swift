@@ -44,6 +44,12 @@ public struct Exchange: ~Copyable, Sendable {
     var liquidationsThisCommand = 0
     var nextSettlement: Timestamp?
     var undo = UndoLog()
+    /// Conditional orders that have not fired.
+    var pending = PendingOrders()
+    /// The turn of the next order that rests or waits.
+    var turns: Int64 = 0
+    /// How many of the command's events have been looked at for last prices that set off conditional orders.
+    var tradesSeen = 0
 
     /// An exchange under `rulebook`, with the common currencies and nothing else.
     public init(rulebook: Rulebook) {
@@ -62,6 +68,7 @@ public struct Exchange: ~Copyable, Sendable {
             return
         }
         liquidationsThisCommand = 0
+        tradesSeen = 0
         undo.clear()
         fireTimers(upTo: time)
         now = time
@@ -73,9 +80,16 @@ public struct Exchange: ~Copyable, Sendable {
             forget(walletsFrom: known.wallets, positionsFrom: known.positions)
             events.append(.rejected(error))
         }
-        trimOrders()
-        finishLiquidations()
-        trimOrders()
+        finish()
+    }
+
+    /// Works off what a command or timer broke or set off, until quiet.
+    mutating func finish() {
+        repeat {
+            trimOrders()
+            finishLiquidations()
+            trimOrders()
+        } while fireTriggered()
     }
 
     mutating func advance(to time: Timestamp) { now = time }
@@ -100,6 +114,8 @@ public struct Exchange: ~Copyable, Sendable {
         twin.changes = changes
         twin.liquidationCount = liquidationCount
         twin.nextSettlement = nextSettlement
+        twin.pending = pending
+        twin.turns = turns
         return twin
     }
 }

@@ -2,7 +2,7 @@
 extension Exchange {
     /// What is wrong with the state, in words; empty when every invariant holds.
     public func brokenInvariants() -> [String] {
-        brokenBooks() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders()
+        brokenBooks() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders() + brokenPending()
     }
 
     /// Conservation per currency, and funds that never go below zero.
@@ -42,7 +42,8 @@ extension Exchange {
         return broken
     }
 
-    /// As many lots long as short, and price levels as large as their orders, in order, crossed only by the engine.
+    /// As many lots long as short, and price levels as large as their orders, in order, crossed only by the engine or in an
+    /// auction.
     private func brokenMarkets() -> [String] {
         var broken: [String] = []
         for market in markets {
@@ -58,7 +59,9 @@ extension Exchange {
                     broken.append("\(symbol): level \(level.price) holds \(queuedSize(level)), not \(level.size)")
                 }
             }
-            if let bid = bestTraderPrice(market.book.bids), let ask = bestTraderPrice(market.book.asks), bid >= ask {
+            if market.auction == nil, let bid = bestTraderPrice(market.book.bids),
+                let ask = bestTraderPrice(market.book.asks), bid >= ask
+            {
                 broken.append("\(symbol): traders' bid \(bid) meets their ask \(ask)")
             }
         }
@@ -126,6 +129,27 @@ extension Exchange {
                 }
             }
             if reduceOnly != position.reduceOnlyOrders { broken.append("reduce-only count of \(position)") }
+        }
+        return broken
+    }
+
+    /// Conditional orders in order of placement, counted where they are counted, none left without its position.
+    private func brokenPending() -> [String] {
+        var broken: [String] = []
+        var reducers = [Int32](repeating: 0, count: positions.count)
+        for queue in pending.queues {
+            for (first, second) in zip(queue, queue.dropFirst()) where first.turn >= second.turn {
+                broken.append("pending orders out of turn: \(first.turn), \(second.turn)")
+            }
+            for order in queue where order.reduceOnly {
+                reducers[order.position] += 1
+                if reducible(order.position, order.side) == .zero {
+                    broken.append("pending order \(order.id) has nothing to reduce")
+                }
+            }
+        }
+        for index in positions.indices where positions[index].pendingReducers != reducers[index] {
+            broken.append("pending reduce-only count of \(positions[index]) should be \(reducers[index])")
         }
         return broken
     }

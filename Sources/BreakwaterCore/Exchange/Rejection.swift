@@ -46,6 +46,12 @@ public enum Rejection: Error, Sendable, Equatable {
     case changeInThePast
     case rulesUnfit(TermsError)
     case transferMargin(CurrencyID, asked: Amount, available: Amount)
+    case wouldTriggerAtOnce(ContractID, stop: Price, price: Price)
+    case notConditional
+    case notLimitOrder
+    case outsidePriceBand(ContractID, lower: Price, upper: Price)
+    case inAuction(ContractID)
+    case notInAuction(ContractID)
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -137,6 +143,18 @@ extension Rejection {
             return
                 "\(self.money(asked, currency, venue)) was asked for, but open positions need more margin behind them: \(self.money(available, currency, venue)) can be withdrawn."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
+        case .wouldTriggerAtOnce(let contract, let stop, let price):
+            return
+                "The order would fire at once: its trigger price is \(venue[contract].decimal(stop)) and the price stands at \(venue[contract].decimal(price))."
+        case .notConditional: return "The order waits for no trigger price, so there is none to change."
+        case .notLimitOrder: return "The order fires as a market order, so it has no limit to change."
+        case .outsidePriceBand(let contract, let lower, let upper):
+            return
+                "Limits in \(venue[contract].symbol) are accepted from \(venue[contract].decimal(lower)) to \(venue[contract].decimal(upper)) at present."
+        case .inAuction(let contract):
+            return
+                "\(venue[contract].symbol) is in a call auction: limit orders rest until it ends, and nothing else is accepted."
+        case .notInAuction(let contract): return "\(venue[contract].symbol) is not in a call auction."
         }
     }
 

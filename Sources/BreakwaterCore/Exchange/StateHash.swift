@@ -29,6 +29,7 @@ extension Exchange {
         foldMarkets(into: &hash)
         foldAccounts(into: &hash)
         foldEngine(into: &hash)
+        foldPending(into: &hash)
         return hash.value
     }
 
@@ -49,6 +50,10 @@ extension Exchange {
             hash.fold(market.forced.buys)
             hash.fold(market.forced.notional)
             hash.fold(market.forced.waits)
+            hash.fold(market.pausedUntil)
+            hash.fold(market.auction != nil)
+            hash.fold(market.auction?.until)
+            market.recentMarks.fold(into: &hash)
             for side in [market.book.bids, market.book.asks] {
                 hash.fold(side.levels.count)
                 for level in side.levels {
@@ -68,6 +73,7 @@ extension Exchange {
             hash.fold(order.holder.position ?? ~order.holder.lot!)
             hash.fold(order.reduceOnly)
             hash.fold(order.postOnly)
+            hash.fold(order.turn)
             for unit in [order.size, order.remaining] { hash.fold(unit) }
             for unit in [order.marginValue, order.marginCost] { hash.fold(unit) }
         }
@@ -105,6 +111,27 @@ extension Exchange {
                 position.entry, position.settled, position.assigned, position.drawn, position.realised,
                 position.initialMargin, position.maintenanceMargin, position.orderMargin,
             ] { hash.fold(amount) }
+        }
+    }
+
+    private func foldPending(into hash: inout StateHash) {
+        hash.fold(turns)
+        for queue in pending.queues {
+            hash.fold(queue.count)
+            for order in queue {
+                hash.fold(Int64(order.id.raw))
+                hash.fold(order.position)
+                hash.fold(order.side == .buy)
+                hash.fold(order.size)
+                for price in [order.price, order.best, order.condition.stop] { hash.fold(price) }
+                hash.fold(TimeInForce.allCases.firstIndex(of: order.timeInForce)!)
+                hash.fold(Condition.Kind.allCases.firstIndex(of: order.condition.kind)!)
+                hash.fold(Condition.Trigger.allCases.firstIndex(of: order.condition.trigger)!)
+                for flag in [order.condition.closeOnTrigger, order.postOnly, order.reduceOnly, order.isDue] {
+                    hash.fold(flag)
+                }
+                hash.fold(order.turn)
+            }
         }
     }
 

@@ -63,6 +63,9 @@ public struct ContractStatement: Sendable {
     public let last: Price?
     public let openInterest: Size
     public let halted: Bool
+    /// When the breaker's pause of forced orders ends, if there is one.
+    public let pausedUntil: Timestamp?
+    public let inAuction: Bool
 }
 
 /// One price level of a book.
@@ -76,7 +79,7 @@ extension Exchange {
         let market = markets[contract.index]
         return ContractStatement(
             mark: market.mark, index: market.index, last: market.last, openInterest: market.openInterest,
-            halted: market.halted)
+            halted: market.halted, pausedUntil: market.pausedUntil, inAuction: market.auction != nil)
     }
 
     /// The account's wallets, in order of currency.

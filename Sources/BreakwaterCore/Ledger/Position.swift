@@ -37,6 +37,8 @@ struct Position: Sendable {
     var riskLimit: Int16 = 0
     /// How many of its open orders are reduce-only.
     var reduceOnlyOrders: Int32 = 0
+    /// How many of its conditional orders are.
+    var pendingReducers: Int32 = 0
     var leverage: Leverage
     var size = Size.zero
 

@@ -71,7 +71,7 @@ extension Exchange {
             let index = Int(next)
             next = position.next
             guard position.wallet == Int32(wallet), position.mode == .cross, position.size != .zero, !position.paused,
-                !markets[position.contract.index].halted
+                !isHeld(position.contract.index)
             else { continue }
             if let best = largest, positions[best].maintenanceMargin >= position.maintenanceMargin { continue }
             largest = index

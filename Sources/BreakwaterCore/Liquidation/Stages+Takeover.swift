@@ -52,7 +52,7 @@ extension Exchange {
     /// have had their share of the book for now.
     mutating func offer(_ index: Int) {
         let lot = lots[index]
-        guard lot.size != .zero, !markets[lot.contract.index].halted else { return }
+        guard lot.size != .zero, !isHeld(lot.contract.index) else { return }
         let limit = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
         let isCut = trade(lot: index, limit: limit, aggressing: false)
         let left = lots[index].size.magnitude
@@ -92,7 +92,7 @@ extension Exchange {
     /// has ended; closes it when nothing is left.
     mutating func work(lot index: Int) {
         let market = lots[index].contract.index
-        if lots[index].size != .zero, !markets[market].halted {
+        if lots[index].size != .zero, !isHeld(market) {
             if isDue(lots[index]) {
                 if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
                 passStages(lot: index)

@@ -97,7 +97,7 @@ extension Exchange {
     /// Whether a position must be liquidated now. Without a mark, or while halted, nothing is.
     func isLiquidatable(_ position: Position) -> Bool {
         guard position.size != .zero, markets[position.contract.index].mark != nil,
-            !markets[position.contract.index].halted
+            !isHeld(position.contract.index)
         else { return false }
         return isBroken(stance(of: position))
     }

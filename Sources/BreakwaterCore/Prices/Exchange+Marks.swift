@@ -13,9 +13,12 @@ extension Exchange {
         for (_, price) in prices.enumerated().sorted(by: {
             ($0.element.contract, $0.offset) < ($1.element.contract, $1.offset)
         }) {
-            markets[price.contract.index].previousMark = markets[price.contract.index].mark
-            markets[price.contract.index].mark = price.price
+            let old = markets[price.contract.index].mark
             events.append(.marked(price.contract, price.price))
+            watchMove(in: price.contract.index, from: old, to: price.price)
+            firePassed(.mark, in: price.contract.index, from: old, to: price.price)
+            markets[price.contract.index].previousMark = old
+            markets[price.contract.index].mark = price.price
             checkCollateral(pricedBy: price.contract.index)
             let reached = positionsReachingTrigger(in: price.contract.index)
             liquidate(reached)
@@ -58,6 +61,7 @@ extension Exchange {
         try check(contract)
         guard price > .zero else { throw .priceNotPositive }
         guard price.raw <= Limits.ticksOrLots else { throw .valueTooLarge(contract) }
+        let old = markets[contract.index].index
         if let known = markets[contract.index].sources.firstIndex(where: { $0.name == source }) {
             markets[contract.index].sources[known].price = price
         } else {
@@ -65,5 +69,6 @@ extension Exchange {
             markets[contract.index].sources.append((source, price))
         }
         events.append(.indexed(contract, markets[contract.index].index!))
+        firePassed(.index, in: contract.index, from: old, to: markets[contract.index].index!)
     }
 }

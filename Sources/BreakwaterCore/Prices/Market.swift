@@ -24,6 +24,16 @@ struct Market: Sendable {
     var positions: [Int32] = []
     /// The liquidation engine's unfinished lots here, oldest first.
     var lots: [Int32] = []
+    /// When the breaker's pause of forced orders ends.
+    var pausedUntil: Timestamp?
+    /// The call auction that is on.
+    var auction: Auction?
+    /// The marks of late, kept only where the rulebook has a breaker.
+    var recentMarks = MarkWindow()
+    /// Where the mark is going while conditional orders fire on its way; `nil` between commands.
+    var markAhead: Price?
+    /// The last price that conditional orders have seen; in step with `last` between commands while any watches it.
+    var lastSeen: Price?
 
     init(_ contract: Contract, tiers: Tiers) {
         self.contract = contract

@@ -31,6 +31,10 @@ public struct Rulebook: Sendable {
     public let waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
+    /// How far from the mark a limit may lie, and how far market orders go; `nil` for any distance.
+    public var priceBand: Rate?
+    /// What stops forced orders, or all trading, when the mark moves too fast; `nil` for nothing.
+    public var breaker: Breaker?
     /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.
     let warnings: Warnings?
     /// How positions are taken over: as the `takeover` stage says; at once and without an offer where there is none.
@@ -119,6 +123,9 @@ public struct Rulebook: Sendable {
         }
         if let openingBand, openingBand <= .zero || openingBand >= .one {
             throw TermsError(key: "openingBand", value: "\(openingBand.decimal)", expected: "a rate between 0 and 100%")
+        }
+        if let priceBand, priceBand <= .zero || priceBand >= .one {
+            throw TermsError(key: "priceBand", value: "\(priceBand.decimal)", expected: "a rate between 0 and 100%")
         }
         guard settlement == nil || cross == .drawn else {
             throw TermsError(

@@ -17,6 +17,8 @@ extension Exchange {
         /// What its fills so far realised for its position, and were worth, signed like the order.
         var realised = Amount.zero
         var traded = Amount.zero
+        /// The resting order it is, where an auction lets two of them meet: then nobody takes. `-1` otherwise.
+        var resting: Int32 = -1
     }
 
     enum FillResult: Equatable {
@@ -26,19 +28,20 @@ extension Exchange {
         case makerRefused
     }
 
-    /// Books `size` between `taker` and the resting order in `slot`, fees included. The book itself is not touched.
+    /// Books `size` between `taker` and the resting order in `slot` at `price`, fees included. The book itself is not
+    /// touched.
     ///
     /// Refusals put everything back. Undo entries stay in the log, so that a trial of several fills can be taken back.
-    mutating func fill(_ taker: Taker, _ slot: Int32, size: Size) -> FillResult {
+    mutating func fill(_ taker: Taker, _ slot: Int32, size: Size, at price: Price) -> FillResult {
         let maker = orders[slot]
         let start = (undo: undo.count, events: events.count)
         let market = taker.contract.index
         let open = markets[market].openInterest + size
-        for price in [maker.price, markets[market].mark ?? maker.price]
-        where !markets[market].valuation.holds(open, at: price) {
+        for other in [price, markets[market].mark ?? price, markets[market].markAhead ?? price]
+        where !markets[market].valuation.holds(open, at: other) {
             return .takerRefused(.valueTooLarge(taker.contract))
         }
-        let value = markets[market].valuation.executionValue(of: Size(size.raw * taker.side.sign), at: maker.price)
+        let value = markets[market].valuation.executionValue(of: Size(size.raw * taker.side.sign), at: price)
         func undone(_ result: FillResult) -> FillResult {
             rollBack(to: start.undo)
             events.removeSubrange(start.events...)
@@ -52,12 +55,17 @@ extension Exchange {
         } else {
             orders[slot].remaining = maker.remaining - size
         }
-        if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: .taker, at: maker.price, taker)
-        {
+        if taker.resting >= 0, let position = taker.holder.position {
+            undo.append(.order(taker.resting, orders[taker.resting]))
+            save(position: position)
+            reduce(taker.resting, by: size, of: position)
+        }
+        let role: Role = taker.resting >= 0 ? .maker : .taker
+        if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: role, at: price, taker) {
             return undone(.takerRefused(refusal))
         }
         let realised = lastRealised
-        if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker) != nil {
+        if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: price, taker) != nil {
             return undone(.makerRefused)
         }
         chargeFees(of: taker, maker.holder, value: value.magnitude)
@@ -206,7 +214,9 @@ extension Exchange {
     private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) {
         let fees = markets[taker.contract.index].contract.fees
         var taken = Amount.zero
-        if let index = taker.holder.position {
+        if let index = taker.holder.position, taker.resting >= 0 {
+            chargeMakerFee(fees.maker, of: value, to: index, outOf: .zero)
+        } else if let index = taker.holder.position {
             let rate = taker.forced ? fees.liquidation : fees.taker
             taken = chargeFee(rate.of(value, .up), to: index)
         }

@@ -53,7 +53,7 @@ extension Exchange {
         }
         let size = tradable(taker, maker)
         guard size > .zero else { return .stop(.nothingLeftToTake) }
-        switch fill(taker, slot, size: size) {
+        switch fill(taker, slot, size: size, at: maker.price) {
         case .makerRefused:
             // A lot whose fund cannot pay a rounding unit waits; a trader's order that is not affordable goes.
             if !trial, maker.holder.position != nil { remove(slot, .insufficientMargin) }
@@ -121,7 +121,7 @@ extension Exchange {
         }
     }
 
-    private func party(_ holder: Holder, _ id: OrderID) -> Trade.Party {
+    func party(_ holder: Holder, _ id: OrderID) -> Trade.Party {
         if let index = holder.position { return .account(positions[index].account, id) }
         return .engine(lots[holder.lot!].liquidation)
     }

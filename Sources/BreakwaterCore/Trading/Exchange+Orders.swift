@@ -2,30 +2,39 @@
 extension Exchange {
     mutating func place(_ request: OrderRequest) throws(Rejection) {
         let index = try position(for: request.key)
+        if let condition = request.condition { return try suspend(request, of: index, until: condition) }
         let order = try incoming(request, of: index)
         try enter(order, of: index, as: request)
     }
 
     /// Checks an order's own terms and makes it ready to trade. Hedge mode closes with what would flip.
     private func incoming(_ request: OrderRequest, of index: Int) throws(Rejection) -> Order {
+        try checkTerms(of: request)
+        let contract = request.key.contract
+        try checkAuction(accepts: request)
+        if let price = request.price { try checkBand(price, in: contract) }
+        let best = markets[contract.index].book[request.side.opposite].best
+        // A market order is margined at the first price it would get; each fill is checked again on its own.
+        let price = request.price ?? best ?? markets[contract.index].mark ?? Price(1)
+        return Order(
+            id: request.id, holder: .position(index), contract: contract, side: request.side,
+            reduceOnly: request.reduceOnly || request.closesHedge, postOnly: request.postOnly, price: price,
+            size: request.size, remaining: request.size)
+    }
+
+    /// Checks what can be said of an order whenever it is placed, and whatever the prices.
+    func checkTerms(of request: OrderRequest) throws(Rejection) {
         let contract = request.key.contract
         guard !markets[contract.index].halted else { throw .halted(contract) }
-        guard request.id == .none || orders.slot(of: request.id) == nil else { throw .duplicateOrder }
+        guard request.id == .none || orders.slot(of: request.id) == nil && pending.order(request.id) == nil else {
+            throw .duplicateOrder
+        }
         guard request.size > .zero else { throw .sizeNotPositive }
         guard request.price == nil || request.price! > .zero else { throw .priceNotPositive }
         guard request.size.raw <= Limits.ticksOrLots, request.price?.raw ?? 0 <= Limits.ticksOrLots else {
             throw .valueTooLarge(contract)
         }
         guard request.price != nil || !request.postOnly else { throw .marketOrderRests }
-        let best = markets[contract.index].book[request.side.opposite].best
-        // A market order is margined at the first price it would get; each fill is checked again on its own.
-        let price = request.price ?? best ?? markets[contract.index].mark ?? Price(1)
-        let closesHedge =
-            request.key.side == .long && request.side == .sell || request.key.side == .short && request.side == .buy
-        return Order(
-            id: request.id, holder: .position(index), contract: contract, side: request.side,
-            reduceOnly: request.reduceOnly || closesHedge, postOnly: request.postOnly, price: price, size: request.size,
-            remaining: request.size)
     }
 
     /// Checks what an order would need, then trades it and lets the rest stand or go.
@@ -112,9 +121,14 @@ extension Exchange {
     /// Trades an order that passed every check and lets the rest stand or go.
     private mutating func trade(_ order: Order, of index: Int, limit: Price?, _ timeInForce: TimeInForce) {
         var taker = Taker(
-            id: order.id, holder: order.holder, contract: order.contract, side: order.side, limit: limit,
-            remaining: order.remaining, reduceOnly: order.reduceOnly)
+            id: order.id, holder: order.holder, contract: order.contract, side: order.side,
+            limit: limit ?? bandEdge(for: order.side, in: order.contract.index), remaining: order.remaining,
+            reduceOnly: order.reduceOnly)
         var rest = order
+        if markets[order.contract.index].auction != nil {
+            if !rested(rest, of: index) { events.append(.orderCancelled(change(rest), .insufficientMargin)) }
+            return
+        }
         if timeInForce == .fillOrKill, !canFillCompletely(taker) {
             events.append(.orderCancelled(change(rest, price: limit), .notFilled))
             return
@@ -156,21 +170,28 @@ extension Exchange {
             refresh(index)
             return false
         }
+        orders[slot].turn = turns
+        turns += 1
         markets[order.contract.index].book.insert(slot, in: &orders)
         return true
     }
 
     /// Changes an open order's total size, its price, or both. Shrinking at the same price keeps its turn.
     mutating func amend(
-        _ account: AccountID, _ id: OrderID, in contract: ContractID, size: Size?, price: Price?
+        _ account: AccountID, _ id: OrderID, in contract: ContractID, size: Size?, price: Price?, stop: Price?
     ) throws(Rejection) {
-        guard size != nil || price != nil else { throw .nothingToAmend }
+        guard size != nil || price != nil || stop != nil else { throw .nothingToAmend }
         guard size == nil || size! > .zero else { throw .sizeNotPositive }
-        guard price == nil || price! > .zero else { throw .priceNotPositive }
+        guard price == nil || price! > .zero, stop == nil || stop! > .zero else { throw .priceNotPositive }
+        if let waiting = ownPending(account, id) {
+            guard waiting.contract == contract else { throw .unknownOrder }
+            return try amend(waiting, size: size, price: price, stop: stop)
+        }
         let slot = try ownOrder(account, id)
         let old = orders[slot]
         let index = old.holder.position!
         guard old.contract == contract else { throw .unknownOrder }
+        guard stop == nil else { throw .notConditional }
         guard !markets[old.contract.index].halted else { throw .halted(old.contract) }
         guard size?.raw ?? 0 <= Limits.ticksOrLots, price?.raw ?? 0 <= Limits.ticksOrLots else {
             throw .valueTooLarge(old.contract)
@@ -186,6 +207,7 @@ extension Exchange {
             events.append(.orderAmended(change(orders[slot])))
             return
         }
+        if new.price != old.price { try checkBand(new.price, in: old.contract) }
         try checkAffordable(new, of: index, insteadOf: slot)
         let best = markets[old.contract.index].book[old.side.opposite].best
         if old.postOnly, let best, markets[old.contract.index].book[old.side.opposite].isReached(best, by: new.price) {
@@ -206,7 +228,13 @@ extension Exchange {
     }
 
     mutating func cancel(_ account: AccountID, _ id: OrderID) throws(Rejection) {
+        if let waiting = ownPending(account, id) { return remove(waiting, .requested) }
         remove(try ownOrder(account, id), .requested)
+    }
+
+    private func ownPending(_ account: AccountID, _ id: OrderID) -> PendingOrder? {
+        guard let order = pending.order(id), positions[order.position].account == account else { return nil }
+        return order
     }
 
     private func ownOrder(_ account: AccountID, _ id: OrderID) throws(Rejection) -> Int32 {
@@ -226,6 +254,7 @@ extension Exchange {
             if contract == nil || position.contract == contract { cancelOrders(of: Int(next), .requested) }
             next = position.next
         }
+        cancelPending(of: account, in: contract)
     }
 
     /// Cancels every order an account has in a position's contract; in hedge mode those of its other side as well.
@@ -260,6 +289,7 @@ extension Exchange {
     mutating func trimOrders() {
         while let index = ordersToTrim.popLast() {
             dropIdleReducers(of: Int(index))
+            dropIdlePending(of: Int(index))
             dropUnaffordable(of: Int(index))
         }
     }

@@ -8,6 +8,7 @@ extension Exchange {
         let market = id.index
         guard request.buyer.account != request.seller.account else { throw .selfTrade }
         guard !markets[market].halted else { throw .halted(id) }
+        guard markets[market].auction == nil else { throw .inAuction(id) }
         guard request.size > .zero else { throw .sizeNotPositive }
         guard request.price > .zero else { throw .priceNotPositive }
         guard let mark = markets[market].mark else { throw .noMark(id) }

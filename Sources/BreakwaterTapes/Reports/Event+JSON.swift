@@ -99,6 +99,27 @@ extension Event {
                 ]
             )
         case .liquidationsWaiting(let count): return ("liquidationsWaiting", [("positions", .integer(count))])
+        case .orderTriggered(let order, let price):
+            return (
+                "orderTriggered", order.figures(in: venue) + [("at", .decimal(venue[order.contract].decimal(price)))]
+            )
+        case .stopBeyondLiquidation(let order): return ("stopBeyondLiquidation", order.figures(in: venue))
+        case .breakerTripped(let contract, let action, let end):
+            return (
+                "breakerTripped",
+                [symbol(contract), ("action", .string(action.rawValue)), ("until", .string(end.iso))]
+            )
+        case .breakerEnded(let contract): return ("breakerEnded", [symbol(contract)])
+        case .auctionOpened(let contract): return ("auctionOpened", [symbol(contract)])
+        case .auctionEnded(let contract, let price, let size):
+            let terms = venue[contract]
+            return (
+                "auctionEnded",
+                [
+                    symbol(contract), ("price", .decimal(price.map(terms.decimal))),
+                    ("size", .decimal(terms.decimal(size))),
+                ]
+            )
         }
     }
 }
@@ -127,6 +148,15 @@ extension OrderChange {
             ("symbol", .string(contract.symbol)), ("side", .string(side.rawValue)),
             ("price", .decimal(price.map(contract.decimal))), ("size", .decimal(contract.decimal(size))),
             ("remaining", .decimal(contract.decimal(remaining))),
+        ] + (condition?.figures(contract) ?? [])
+    }
+}
+
+extension Condition {
+    fileprivate func figures(_ contract: Contract) -> [(String, JSONValue)] {
+        [
+            ("waitsFor", .string(kind.rawValue)), ("stop", .decimal(contract.decimal(stop))),
+            ("trigger", .string(trigger.rawValue)), ("closeOnTrigger", .bool(closeOnTrigger)),
         ]
     }
 }

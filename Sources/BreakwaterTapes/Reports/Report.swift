@@ -60,7 +60,11 @@ extension Exchange {
                 let wallets = walletStatements(of: AccountID(index: index)).map { statement in
                     (key: venue[statement.currency].name, value: walletReport(statement))
                 }
-                return (key: name, value: ["wallets": .object(wallets), "positions": .object(positions[index])])
+                var figures = [(key: "wallets", value: JSONValue.object(wallets))]
+                figures.append((key: "positions", value: .object(positions[index])))
+                let waiting = pendingOrderCount(of: AccountID(index: index))
+                if waiting > 0 { figures.append((key: "pendingOrders", value: .integer(waiting))) }
+                return (key: name, value: .object(figures))
             })
     }
 
@@ -120,6 +124,14 @@ extension Exchange {
             "last": .decimal(statement.last.map(contract.decimal)),
             "openInterest": .decimal(contract.decimal(statement.openInterest)),
         ]
+    }
+
+    /// What may trade: `open`, `halted`, `auction`, or `paused` where only forced orders wait.
+    func trading(in id: ContractID) -> String {
+        let statement = contractStatement(id)
+        if statement.halted { return "halted" }
+        if statement.inAuction { return "auction" }
+        return statement.pausedUntil == nil ? "open" : "paused"
     }
 
     func insuranceReport(of currency: CurrencyID) -> JSONValue {

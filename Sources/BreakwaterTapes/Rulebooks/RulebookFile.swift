@@ -23,6 +23,7 @@ public enum RulebookFile {
         rulebook.tiers = try tiers(&fields)
         rulebook.templates = try templates(&fields)
         try readProtection(&fields, into: &rulebook)
+        try fields.protections(into: &rulebook)
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
             rulebook.liquidationsPerCommand = bound
         }

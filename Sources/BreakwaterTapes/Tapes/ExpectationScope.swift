@@ -5,7 +5,8 @@ struct ExpectationScope {
     let contract: Bool
 
     static let venueFigures = ["rejected"]
-    static let contractFigures = ["mark", "index", "last", "openInterest"]
+    static let contractFigures = ["mark", "index", "last", "openInterest", "trading"]
+    static let accountFigures = ["pendingOrders"]
     static let walletFigures = [
         "wallet", "balance", "available", "initialMargin", "maintenanceMargin", "equity", "buffer",
         "closeOutMargin",
@@ -23,6 +24,7 @@ struct ExpectationScope {
         if account, currency { keys += Self.walletFigures.filter { !keys.contains($0) } }
         if contract { keys += Self.contractFigures }
         if currency { keys += ["insurance", "venueDebt"] }
+        if account { keys += Self.accountFigures }
         return keys
     }
 

@@ -65,6 +65,8 @@ extension TapeCompiler {
                 throw fields.missing("tiers", "stepped, progressive or concentration")
             }
             return .changeRules(RuleChange(.tiers(contract, tiers), from: try effective(&fields)))
+        case .auction: return .openAuction(try fields.contractID(in: venue))
+        case .uncross: return .uncross(try fields.contractID(in: venue))
         case .list, .deposit, .wait, .rulebook, .expect: preconditionFailure("\(verb) is no plain command")
         }
     }
@@ -102,7 +104,7 @@ extension TapeCompiler {
         let size = try fields.size("size", of: contract)
         let timeInForce: TimeInForce? = try fields.choice("tif")
         var price: Price?
-        if type == .limit { price = try fields.price("price", of: contract) }
+        if type.hasLimit(fields.keys) { price = try fields.price("price", of: contract) }
         var flags: Set<OrderFlag> = []
         for word in try fields.words("flags") {
             guard let flag = OrderFlag(rawValue: word) else {
@@ -112,7 +114,8 @@ extension TapeCompiler {
         }
         return OrderRequest(
             key: key, id: id, side: side, size: size, price: price, timeInForce: timeInForce ?? .goodTillCancelled,
-            postOnly: flags.contains(.postOnly), reduceOnly: flags.contains(.reduceOnly))
+            postOnly: flags.contains(.postOnly), reduceOnly: flags.contains(.reduceOnly),
+            condition: try fields.condition(type, flags, of: contract))
     }
 
     private mutating func amend(_ fields: inout Fields) throws(BadInput) -> Command {
@@ -123,16 +126,17 @@ extension TapeCompiler {
         let named = try fields.optionalContract(in: venue)
         guard let contract = named ?? used.first else {
             // Never placed: the exchange refuses it whatever the amendment says, as it refuses to cancel it.
-            let (size, price) = (try fields.decimal("size"), try fields.decimal("price"))
+            let given = [try fields.decimal("size"), try fields.decimal("price"), try fields.decimal("stop")]
             return .amendOrder(
-                account, id, ContractID(0), size: size == nil && price == nil ? nil : Size(1), price: nil)
+                account, id, ContractID(0), size: given.allSatisfy { $0 == nil } ? nil : Size(1), price: nil)
         }
         guard used.count < 2 || named != nil else {
             throw fields.missing("symbol", "the symbol, because the id \(name) was used in several contracts")
         }
         let size = fields.keys.contains("size") ? try fields.size("size", of: venue[contract]) : nil
         let price = fields.keys.contains("price") ? try fields.price("price", of: venue[contract]) : nil
-        return .amendOrder(account, id, contract, size: size, price: price)
+        let stop = fields.keys.contains("stop") ? try fields.price("stop", of: venue[contract]) : nil
+        return .amendOrder(account, id, contract, size: size, price: price, stop: stop)
     }
 
     private func trade(_ fields: inout Fields) throws(BadInput) -> TradeRequest {
@@ -180,14 +184,6 @@ extension TapeCompiler {
         return Expectation(
             line: place.line, account: account, currency: currency, contract: contract, side: side, figures: figures)
     }
-}
-
-enum OrderType: String, CaseIterable {
-    case limit, market
-}
-
-enum OrderFlag: String, CaseIterable {
-    case postOnly, reduceOnly
 }
 
 /// Values that need the venue's names and terms.

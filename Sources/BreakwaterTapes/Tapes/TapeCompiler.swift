@@ -154,4 +154,5 @@ enum Verb: String, CaseIterable {
     case order, amend, cancel, cancelAll, close, trade
     case mark, index, funding, settle, wait, halt, resume, rulebook, expect
     case provider, pairs, event, tiers
+    case auction, uncross
 }

@@ -123,6 +123,8 @@ public struct TapeRunner: ~Copyable, Sendable {
         switch key {
         case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
         case "insurance": return exchange.insuranceReport(of: expectation.currency!)
+        case "trading": return .string(exchange.trading(in: expectation.contract!))
+        case "pendingOrders": return .integer(exchange.pendingOrderCount(of: expectation.account!))
         case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
         case "state" where expectation.account != nil && expectation.contract != nil:
             let key = PositionKey(expectation.account!, expectation.contract!, expectation.side)

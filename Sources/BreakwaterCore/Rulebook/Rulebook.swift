@@ -19,7 +19,7 @@ public struct Rulebook: Sendable {
     /// Tier tables the rulebook names itself, by symbol; they override the contract's.
     public var tiers: [String: Tiers] = [:]
     /// What happens to a position at its trigger, in order.
-    public let waterfall: [Stage]
+    public internal(set) var waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
     /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.

@@ -1,3 +1,4 @@
+import BreakwaterTapes
 import Foundation
 
 /// The terminal: results on standard output, everything about them on standard error.
@@ -12,6 +13,15 @@ enum Console {
     /// A closed pipe ends the output, not the program with a crash.
     private static func write(_ text: String, to handle: FileHandle) {
         try? handle.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Writes a report to a file.
+    static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        } catch {
+            throw BadInput(file: path, expected: "a file that can be written")
+        }
     }
 
     /// Whether a person is watching standard error.

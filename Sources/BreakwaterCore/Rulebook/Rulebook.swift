@@ -28,7 +28,7 @@ public struct Rulebook: Sendable {
     public var forcedFlow: ForcedFlow?
     public var collateral: Collateral?
     /// What happens to a position at its trigger, in order.
-    public let waterfall: [Stage]
+    public internal(set) var waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
     /// How far from the mark a limit may lie, and how far market orders go; `nil` for any distance.

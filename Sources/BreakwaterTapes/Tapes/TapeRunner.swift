@@ -33,6 +33,18 @@ public struct TapeRunner: ~Copyable, Sendable {
         exchange = Exchange(rulebook: tape.rulebook)
     }
 
+    /// An independent run in the same state, for what-if questions about the rest of the tape.
+    public func fork() -> TapeRunner {
+        var twin = TapeRunner(tape)
+        twin.exchange = exchange.fork()
+        twin.records = records
+        twin.refusals = refusals
+        twin.failures = failures
+        twin.expectations = expectations
+        twin.lastRefusal = lastRefusal
+        return twin
+    }
+
     /// What was refused, as sentences with their places.
     public var refusalSentences: [String] {
         var sentences: [String] = []

@@ -17,6 +17,18 @@ package enum Bars {
         return "<span class=\"stack\" aria-hidden=\"true\">\(pieces.joined())</span>"
     }
 
+    /// One amount from a line at zero, gains to its left; all bars beside each other share the scale.
+    package static func signed(_ amount: Int128, from low: Int128, to high: Int128, _ style: ChartStyle) -> HTML {
+        let span = high - low
+        let (start, length) = (percent(min(amount, 0) - low, of: span), percent(amount < 0 ? -amount : amount, of: span))
+        let bar: HTML =
+            amount == 0
+            ? .none : "<span class=\"\(style.rawValue)\" style=\"left:\(start)%;width:max(\(length)%,1px)\"></span>"
+        return """
+            <span class="signed" aria-hidden="true">\(bar)<i style="left:\(percent(-low, of: span))%"></i></span>
+            """
+    }
+
     private static func percent(_ part: Int128, of whole: Int128) -> Double {
         whole > 0 ? Double(part) / Double(whole) * 100 : 0
     }

@@ -1,4 +1,4 @@
 /// What a colour stands for, on every page.
 package enum ChartStyle: String, Sendable, CaseIterable {
-    case price, long, short, trader, fund, deleveraged, interest, loss
+    case price, long, short, trader, fund, deleveraged, interest, loss, providers, clawedBack, venue
 }

@@ -115,7 +115,8 @@ extension LiquidationStory {
     /// Keys whose values are words even where they look like numbers.
     private static let names: Set<String> = ["account", "position"]
 
-    private static let titles = [
+    /// What a stage did, in words; stages without an entry go by their name.
+    static let titles = [
         "takeover": "Taken over by the liquidation engine", "closeInMarket": "Closed in the market",
         "insuranceFund": "Insurance fund aggressed the book", "fundExhausted": "Insurance fund or book exhausted",
         "autoDeleverage": "Auto-deleveraged", "autoDeleverageSkipped": "Passed over in auto-deleveraging",

@@ -7,7 +7,7 @@ enum Stylesheet {
     static let daylight: HTML = """
         --page: #fcfcfa; --panel: #f2f4f5; --ink: #16202b; --muted: #5a6673; --rule: #dbe0e4; --strong: #8793a0;
         --price: #34414e; --long: #c2541d; --short: #1f6fae; --trader: #6d7c8b; --fund: #0e8570; --deleveraged: #7a4fa3;
-        --interest: #6d7c8b; --loss: #34414e;
+        --interest: #6d7c8b; --loss: #34414e; --providers: #1f6fae; --clawedBack: #b0478a; --venue: #8a6d00;
         """
 
     private static let page: HTML = """
@@ -19,7 +19,7 @@ enum Stylesheet {
           :root {
             --page: #10161d; --panel: #19222b; --ink: #e6ebf0; --muted: #9aa7b4; --rule: #2a3642; --strong: #5d6c7b;
             --price: #c3ccd5; --long: #f08c50; --short: #62b2ec; --trader: #8e9eae; --fund: #3ec2a6; --deleveraged: #b890e6;
-            --interest: #8e9eae; --loss: #c3ccd5;
+            --interest: #8e9eae; --loss: #c3ccd5; --providers: #62b2ec; --clawedBack: #ea8cc4; --venue: #d8b84a;
           }
         }
         *, ::before, ::after { box-sizing: border-box; }
@@ -95,6 +95,9 @@ enum Stylesheet {
         .track .whole { display: block; height: 100%; min-width: 2px; background: var(--rule); }
         .track .whole > span { display: block; height: 100%; }
         .stack { display: flex; gap: 1px; background: var(--rule); }
+        .signed { position: relative; display: block; height: 14px; }
+        .signed > span { position: absolute; top: 0; bottom: 0; background: var(--c); }
+        .signed > i { position: absolute; top: -4px; bottom: -4px; border-left: 1px solid var(--strong); }
         .stack > span { min-width: 2px; }
         .track .whole > span, .stack > span { background: var(--c); }
         .side { display: inline-flex; align-items: center; gap: 6px; }

@@ -75,7 +75,7 @@ extension Compare {
 
         func applied(to rulebook: Rulebook) throws -> Rulebook {
             guard let policy else { return rulebook }
-            guard rulebook.deleveragePolicy != nil else {
+            guard rulebook.autoDeleverage != nil else {
                 throw BadInput(
                     file: reference, key: "waterfall", expected: "an autoDeleverage stage, for --policies to choose of")
             }

@@ -94,7 +94,7 @@ extension Exchange {
             openFund(for: ContractID(index: index))
         }
         if new.insurance == .perCurrency { poolFunds() }
-        guard new.absorbingCapital == nil else { return }
+        guard new.stages.absorbingCapital == nil else { return }
         for index in lots.indices where lots[index].isAbsorbed {
             changeAbsorbed(lots[index], by: -1)
             lots[index].isAbsorbed = false

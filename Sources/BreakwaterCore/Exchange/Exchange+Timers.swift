@@ -26,7 +26,7 @@ extension Exchange {
 
     /// When the first waiting lot's patience ends; those already past it are retried at marks.
     private var nextImpatience: Timestamp? {
-        guard rulebook.takeover.patience ?? .zero > .zero else { return nil }
+        guard rulebook.stages.takeover.patience ?? .zero > .zero else { return nil }
         var first: Timestamp?
         for market in markets.indices {
             for index in markets[market].lots {

@@ -162,7 +162,7 @@ extension Exchange {
 
     /// Whether margin has fallen to where the engine takes positions over.
     func isTakenOver(_ position: Position) -> Bool {
-        rulebook.takeover.below.map { !isAbove($0, position) } ?? true
+        rulebook.stages.takeover.below.map { !isAbove($0, position) } ?? true
     }
 
     /// Whether a position's margin, or its portfolio's, is above a level between MM and zero.

@@ -39,15 +39,11 @@ extension Exchange {
 
     /// Registered providers, by account.
     public func providerStatements() -> [ProviderStatement] {
-        let start = supportWindow.map { now.startOfMultiple(of: $0) } ?? .zero
+        let start = rulebook.stages.supportWindow.map { now.startOfMultiple(of: $0) } ?? .zero
         return providers.map {
             ProviderStatement(
                 account: $0.account, currency: $0.currency, capacity: $0.capacity,
                 used: $0.capacity - $0.free(since: start))
         }
-    }
-
-    private var supportWindow: Duration? {
-        rulebook.waterfall.lazy.compactMap { if case .liquiditySupport(let window) = $0 { window } else { nil } }.first
     }
 }

@@ -56,7 +56,7 @@ extension Exchange {
 
     /// Wallets that realised a profit in the present period, by account.
     private func winners(in currency: CurrencyID) -> [(wallet: Int, profit: Amount)] {
-        guard let period = rulebook.clawbackPeriod else { return [] }
+        guard let period = rulebook.stages.clawbackPeriod else { return [] }
         let start = now.startOfMultiple(of: period)
         return wallets.indices
             .filter { wallets[$0].currency == currency && wallets[$0].periodStart == start && wallets[$0].won > .zero }
@@ -71,7 +71,7 @@ extension Exchange {
     }
 
     mutating func noteWon(_ amount: Amount, wallet: Int) {
-        guard let period = rulebook.clawbackPeriod else { return }
+        guard let period = rulebook.stages.clawbackPeriod else { return }
         let start = now.startOfMultiple(of: period)
         if wallets[wallet].periodStart != start { (wallets[wallet].periodStart, wallets[wallet].won) = (start, .zero) }
         wallets[wallet].won = wallets[wallet].won + amount

@@ -137,7 +137,7 @@ extension Exchange {
 
     /// Whether absorbed positions lose more at mark than the capital behind them, and this lot is one of those that do.
     func isBeyondCapital(_ lot: Lot) -> Bool {
-        guard let capital = rulebook.absorbingCapital, unrealised(lot) < .zero else { return false }
+        guard let capital = rulebook.stages.absorbingCapital, unrealised(lot) < .zero else { return false }
         return capitalLeft(fund(of: lot.contract), capital) < .zero
     }
 

@@ -22,7 +22,7 @@ extension Exchange {
         record(
             id, of: position.contract, .takenOver(size: position.size, margin: margin, settled: settled, limit: limit))
         announce(index)
-        let terms = rulebook.takeover
+        let terms = rulebook.stages.takeover
         let lot = add(
             Lot(
                 liquidation: id, account: position.account, side: position.side, contract: position.contract,

@@ -89,7 +89,7 @@ extension Exchange {
     mutating func convertMissing(toWallet index: Int) -> Bool {
         guard let collateral = rulebook.collateral, wallets[index].currency == collateral.into else { return false }
         let missing = wallets[index].isolated - wallets[index].balance
-        let discount = rulebook.conversionDiscount
+        let discount = rulebook.stages.conversionDiscount
         for asset in collateral.assets {
             guard let source = findWallet(of: wallets[index].account, in: asset.currency) else { continue }
             let most = pledged(source, asset)

@@ -28,25 +28,15 @@ public struct Rulebook: Sendable {
     public var forcedFlow: ForcedFlow?
     public var collateral: Collateral?
     /// What happens to a position at its trigger, in order.
-    public internal(set) var waterfall: [Stage]
+    public internal(set) var waterfall: [Stage] { didSet { stages = StageTerms(waterfall) } }
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
     /// How far from the mark a limit may lie, and how far market orders go; `nil` for any distance.
     public var priceBand: Rate?
     /// What stops forced orders, or all trading, when the mark moves too fast; `nil` for nothing.
     public var breaker: Breaker?
-    /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.
-    let warnings: Warnings?
-    /// How positions are taken over: as the `takeover` stage says; at once and without an offer where there is none.
-    let takeover: Takeover
-    /// The terms of its `partial`, `autoDeleverage` and `clawback` stages, where it has them.
-    let partial: PartialClose?
-    public let autoDeleverage: AutoDeleverage?
-    let clawbackPeriod: Duration?
-    /// The share of the fund behind positions it absorbs; `nil` where it absorbs none.
-    let absorbingCapital: Rate?
-    /// What is taken off collateral that has to be sold.
-    let conversionDiscount: Rate
+    /// What its stages say, looked up once.
+    private(set) var stages: StageTerms
 
     public enum CrossModel: String, Sendable, CaseIterable {
         /// Each position draws its losses from the wallet (BitMEX, MEXC).
@@ -91,21 +81,7 @@ public struct Rulebook: Sendable {
         self.trigger = trigger
         self.insurance = insurance
         self.waterfall = waterfall
-        warnings = waterfall.lazy.compactMap { if case .warnings(let levels) = $0 { levels } else { nil } }.first
-        let partial = waterfall.lazy.compactMap { if case .partial(let terms) = $0 { terms } else { nil } }.first
-        self.partial = partial
-        takeover =
-            waterfall.lazy.compactMap { if case .takeover(let terms) = $0 { terms } else { nil } }.first
-            ?? Takeover(patience: .zero, below: partial?.above, offers: false)
-        autoDeleverage =
-            waterfall.lazy.compactMap { if case .autoDeleverage(let terms) = $0 { terms } else { nil } }.first
-        conversionDiscount =
-            waterfall.lazy.compactMap { if case .convertCollateral(let discount) = $0 { discount } else { nil } }.first
-            ?? .zero
-        absorbingCapital =
-            waterfall.lazy.compactMap { if case .insuranceFund(.absorb(let share)) = $0 { share } else { nil } }.first
-        clawbackPeriod =
-            waterfall.lazy.compactMap { if case .clawback(let period) = $0 { period } else { nil } }.first
+        stages = StageTerms(waterfall)
     }
 
     /// Whether the rules fit each other; says which key contradicts which otherwise.
@@ -168,6 +144,22 @@ public struct Rulebook: Sendable {
                     expected: "a discount no larger than each haircut, so that converting never costs margin")
             }
         }
+    }
+
+    /// Who is deleveraged first, and at which price; `nil` where the waterfall deleverages nobody.
+    public var autoDeleverage: AutoDeleverage? { stages.autoDeleverage }
+
+    /// The same rules with another choice of who is deleveraged first; unchanged where nobody ever is.
+    public func replacing(policy: AutoDeleveragePolicy) -> Rulebook {
+        var other = self
+        other.waterfall = waterfall.map { stage in
+            if case .autoDeleverage(let terms) = stage {
+                .autoDeleverage(AutoDeleverage(policy, at: terms.price))
+            } else {
+                stage
+            }
+        }
+        return other
     }
 
     /// The table that applies to `contract` under this rulebook.

@@ -114,7 +114,7 @@ extension Rulebook {
             if terms.below == .closeOut, closeOut == nil {
                 throw refuse("below", "closeOut", "a closeOut margin in the rulebook")
             }
-            guard terms.below == nil || partial.map({ $0.above == nil || $0.above == terms.below }) == true else {
+            guard terms.below == nil || stages.partial.map({ $0.above == nil || $0.above == terms.below }) == true else {
                 throw refuse(
                     "below", "\(terms.below!)",
                     "a partial stage that works down to the same level, so that no gap is left")

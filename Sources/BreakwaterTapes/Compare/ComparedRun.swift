@@ -45,7 +45,7 @@ extension ComparedRun {
     func json(mostDeleveraged most: Int) -> JSONValue {
         [
             "name": .string(name), "rulebook": .string(rulebook.name),
-            "policy": rulebook.deleveragePolicy.map { .string($0.rawValue) } ?? .null,
+            "policy": rulebook.autoDeleverage.map { .string($0.policy.rawValue) } ?? .null,
             "stateHash": .string(stateHash), "refusedCommands": .integer(refused),
             "currencies": .object(currencies.map { (key: venue[$0].name, value: figures(in: $0)) }),
             "deleveraged": .array(deleveraged(most: most)),

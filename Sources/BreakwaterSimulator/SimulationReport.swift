@@ -85,9 +85,9 @@ public struct SimulationReport {
 
     /// How many liquidations each stage worked on, in the rulebook's order.
     var stageCounts: [(name: String, count: Int)] {
-        let names = plan.rulebook.waterfall.map(\.name).filter { $0 != "warnings" }
+        let names = plan.rulebook.stageNames.filter { $0 != "warnings" }
         return names.map { name in
-            (name, outcome.records.all.count { record in record.steps.contains { $0.step.name == name } })
+            (name, outcome.records.all.count { record in record.steps.contains { $0.step.stage == name } })
         }
     }
 

@@ -75,7 +75,7 @@ extension LiquidationRecord {
         steps.append((time, step))
         switch step {
         case .started, .steppedDown, .ordersCancelled, .fillOrKill, .collateralConverted, .paused, .providerSkipped,
-            .absorbed, .fundExhausted, .deleverageSkipped, .waiting, .closed:
+            .fundExhausted, .deleverageSkipped, .waiting, .closed:
             break
         case .forcedClose(let close): loss.trader = loss.trader + close.loss
         case .remainderKept(let kept):
@@ -84,9 +84,8 @@ extension LiquidationRecord {
         case .assigned(_, _, _, _, let paid):
             loss.providers = loss.providers + paid
             outcome = .liquiditySupport
-        case .fundPaid(let paid):
-            loss.fund = loss.fund + paid
-            outcome = .insuranceFund
+        case .absorbed: outcome = .insuranceFund
+        case .fundPaid(let paid): loss.fund = loss.fund + paid
         case .closedAtMark: outcome = .clawback
         case .clawedBack(_, let amount): loss.clawedBack = loss.clawedBack + amount
         case .clawbackEnded(let surplus):

@@ -49,6 +49,25 @@ public enum LiquidationStep: Sendable, Equatable {
     /// The engine's lot is closed.
     case closed
 
+    /// The rulebook's stage that did it; `nil` for what belongs to none.
+    public var stage: String? {
+        switch self {
+        case .started, .paused, .saved, .lotFunded, .waiting, .closed: nil
+        case .lotTraded(_, _, _, _, let aggressing): aggressing ? "insuranceFund" : nil
+        case .steppedDown(let withOrders, _, _): withOrders ? "stepDownWithOrders" : "stepDown"
+        case .ordersCancelled: "cancelOrders"
+        case .fillOrKill: "fillOrKill"
+        case .collateralConverted: "convertCollateral"
+        case .forcedClose(let close): close.stage.rawValue
+        case .remainderKept: "marketClose"
+        case .takenOver: "takeover"
+        case .assigned, .providerSkipped: "liquiditySupport"
+        case .absorbed, .fundPaid, .fundExhausted: "insuranceFund"
+        case .deleveraged, .deleverageSkipped: "autoDeleverage"
+        case .closedAtMark, .clawedBack, .clawbackEnded: "clawback"
+        }
+    }
+
     /// One forced order of the trader's own position.
     public struct ForcedClose: Sendable, Equatable {
         public let stage: Stage

@@ -57,6 +57,15 @@ public enum Stage: Sendable, Equatable {
     }
 }
 
+extension Rulebook {
+    /// The names of its stages in order, with the takeover that stands before the engine's where the file has none.
+    public var stageNames: [String] {
+        let names = waterfall.map(\.name)
+        guard !names.contains("takeover"), let first = waterfall.firstIndex(where: \.followsTakeover) else { return names }
+        return names[..<first] + ["takeover"] + names[first...]
+    }
+}
+
 /// Why a waterfall is refused.
 extension Rulebook {
     func validateWaterfall() throws(TermsError) {

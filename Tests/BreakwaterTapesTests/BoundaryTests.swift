@@ -52,7 +52,7 @@ struct BoundaryTests {
     ]
 
     /// A venue with one position as `test` says, before any mark moves.
-    private func venue(_ test: Case) throws -> TapeRunner {
+    func venue(_ test: Case) throws -> TapeRunner {
         let currency = test.kind == "linear" ? "USDT" : "XBT"
         let (multiplier, size) =
             test.kind == "quanto" ? ("0.001", "1") : test.kind == "inverse" ? ("1", "1000") : ("1", "1")
@@ -136,7 +136,7 @@ struct BoundaryTests {
 }
 
 extension [Event] {
-    fileprivate var beginsLiquidation: Bool {
+    var beginsLiquidation: Bool {
         contains { if case .liquidation(_, _, .started) = $0 { true } else { false } }
     }
 }

@@ -62,11 +62,40 @@ struct PropertyTests {
         #expect(stages.subtracting(seen) == [])
         let codes: Set = [
             "insufficientMargin", "riskLimitExceeded", "wouldBeLiquidated", "insufficientAvailable",
-            "wouldTakeLiquidity",
+            "wouldTakeLiquidity", "wouldTriggerAtOnce", "notConditional", "inAuction", "notInAuction",
             "nothingToReduce", "unknownOrder", "notIsolated", "marginBelowInitial", "hedgeModeMismatch", "halted",
             "selfTrade",
         ]
         #expect(codes.subtracting(refused) == [])
+    }
+
+    @Test(
+        "PROP-006: the same under breakers and price bands, whose pauses and auctions end by themselves",
+        arguments: seeds.prefix(20), Breaker.Action.allCases)
+    func protections(seed: UInt64, action: Breaker.Action) throws {
+        var rulebook = try Self.rulebook(portfolio: seed.isMultiple(of: 2))
+        rulebook.priceBand = Rate(30_000_000)
+        rulebook.breaker = try Breaker(
+            move: Rate(40_000_000), within: .seconds(120), action: action, length: .seconds(60))
+        let text = RandomTape.text(
+            seed: seed, commands: Self.commands, portfolio: seed.isMultiple(of: 2), protected: true)
+        var runner = TapeRunner(try Tape.parse(text, file: "seed-\(seed).jsonl", rulebook: rulebook))
+        var broken: [String] = []
+        var seen: [String: Int] = [:]
+        runner.run { exchange, step in
+            if broken.isEmpty { broken = exchange.brokenInvariants().map { "line \(step.line): \($0)" } }
+            for event in exchange.events { seen[event.protection, default: 0] += 1 }
+        }
+        #expect(broken == [], "seed \(seed)")
+        #expect(seen["tripped", default: 0] > 0 && seen["ended", default: 0] > 0)
+        // Replayed with a fork taken half-way, the same commands end in the same state.
+        var exchange = Exchange(rulebook: rulebook)
+        for step in runner.tape.steps {
+            guard case .execute(let commands) = step.action else { continue }
+            for command in commands { exchange.execute(command, at: step.time) }
+            if step.line == Self.commands / 2 { exchange = exchange.fork() }
+        }
+        #expect(exchange.stateHash == runner.exchange.stateHash, "seed \(seed)")
     }
 
     @Test(
@@ -128,5 +157,16 @@ extension LiquidationRecord {
     fileprivate var settledAtTakeover: Amount {
         for case .takenOver(_, let margin, let settled, _) in steps.map(\.step) { return settled + margin }
         return .zero
+    }
+}
+
+extension Event {
+    /// Which protection it tells of; empty for other events.
+    fileprivate var protection: String {
+        switch self {
+        case .breakerTripped: "tripped"
+        case .breakerEnded: "ended"
+        default: ""
+        }
     }
 }

@@ -2,6 +2,8 @@
 struct RandomTape {
     private var dice: Dice
     private let portfolio: Bool
+    /// Whether the rulebook has a breaker: then time passes more often, so that its pauses end.
+    private let protected: Bool
     private var price = [20_000, 20_000, 1_000]
     private var nextOrder = 0
     private var orders: [(account: String, id: String)] = []
@@ -12,16 +14,17 @@ struct RandomTape {
     private static let accounts = ["ann", "ben", "cat", "dan", "eve", "fay", "gus", "hal"]
 
     /// - Parameter portfolio: for the rulebook with one margin an account, else for BitMEX's.
-    static func text(seed: UInt64, commands: Int, portfolio: Bool) -> String {
-        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio)
+    static func text(seed: UInt64, commands: Int, portfolio: Bool, protected: Bool = false) -> String {
+        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio, protected: protected)
         tape.open()
         for _ in 0..<commands { tape.addCommand() }
         return tape.lines.joined(separator: "\n") + "\n"
     }
 
-    private init(dice: Dice, portfolio: Bool) {
+    private init(dice: Dice, portfolio: Bool, protected: Bool) {
         self.dice = dice
         self.portfolio = portfolio
+        self.protected = protected
     }
 
     private mutating func add(_ line: String) { lines.append("{" + line + "}") }
@@ -70,11 +73,12 @@ struct RandomTape {
     }
 
     private mutating func addCommand() {
+        if protected, dice.isTrue(percent: 15) { add(#""do":"wait","for":"\#(5 + dice.below(30))s""#) }
         let account = dice.pick(Self.accounts)
         let index = dice.below(3)
         let symbol = Self.symbols[index]
         let key = #""account":"\#(account)","symbol":"\#(symbol)""#
-        switch dice.below(100) {
+        switch dice.below(120) {
         case 0..<26: addOrder(account, index)
         case 26..<34: addTrade(account, index)
         case 34..<60: moveMark(index)
@@ -105,6 +109,9 @@ struct RandomTape {
         case 97:
             add(#""do":"selfTrade","account":"\#(account)","cancel":"\#(dice.pick(["newest", "oldest", "both"]))""#)
         case 98: add(#""do":"hedge","account":"\#(account)","on":\#(dice.pick(["true", "false"]))"#)
+        case 99..<112: addConditional(account, index)
+        case 112: add(#""do":"auction","symbol":"\#(symbol)""#)
+        case 113..<119: add(#""do":"uncross","symbol":"\#(symbol)""#)
         default:
             add(#""do":"index","symbol":"\#(symbol)","source":"\#(dice.pick(["a", "b"]))","price":"\#(price[index])""#)
         }
@@ -135,6 +142,26 @@ struct RandomTape {
         orders.append((account, "o\(nextOrder)"))
     }
 
+    /// Mostly stops and profits of the right side for somebody, some of them beyond the price already.
+    private mutating func addConditional(_ account: String, _ index: Int) {
+        nextOrder += 1
+        let type = dice.pick(["stop", "stopLimit", "takeProfit", "trailingStop"])
+        let distance = max(1, price[index] * dice.below(60) / 1000)
+        let stop = type == "trailingStop" ? distance : max(1, price[index] + dice.pick([-distance, distance]))
+        var line = #""do":"order","account":"\#(account)","symbol":"\#(Self.symbols[index])","id":"o\#(nextOrder)","#
+        line +=
+            #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(type)","size":"\#(1 + dice.below(4_000))","stop":"\#(stop)""#
+        if type == "stopLimit" || type == "takeProfit" && dice.isTrue(percent: 50) {
+            line += #","price":"\#(max(1, price[index] * (960 + dice.below(81)) / 1000))""#
+        }
+        line += #","trigger":"\#(dice.pick(["mark", "mark", "last", "index"]))""#
+        if dice.isTrue(percent: 50) {
+            line += #","flags":["\#(dice.pick(["reduceOnly", "closeOnTrigger", "closeOnTrigger"]))"]"#
+        }
+        add(line + side(account))
+        orders.append((account, "o\(nextOrder)"))
+    }
+
     private mutating func addTrade(_ account: String, _ index: Int) {
         let other = dice.pick(Self.accounts)
         let at = max(1, price[index] + dice.below(price[index] / 33 + 2) - price[index] / 66)
@@ -149,7 +176,8 @@ struct RandomTape {
         guard !orders.isEmpty else { return }
         let recent = orders[max(0, orders.count - 1 - dice.below(min(12, orders.count)))]
         let key = #""account":"\#(recent.account)","id":"\#(recent.id)""#
-        switch dice.below(3) {
+        switch dice.below(4) {
+        case 3: add(#""do":"amend",\#(key),"stop":"\#(max(1, dice.pick(price) * (97 + dice.below(7)) / 100))""#)
         case 0: add(#""do":"cancel",\#(key)"#)
         case 1: add(#""do":"amend",\#(key),"size":"\#(1 + dice.below(4_000))""#)
         default: add(#""do":"amend",\#(key),"price":"\#(max(1, dice.pick(price) * (97 + dice.below(7)) / 100))""#)

@@ -6,7 +6,8 @@ import BreakwaterTapes
 /// `breakwater compare`: the same events under several rulebooks or deleveraging policies, side by side.
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run one tape or simulation under several rulebooks or ADL policies, and set the results side by side.",
+        abstract:
+            "Run one tape or simulation under several rulebooks or ADL policies, and set the results side by side.",
         discussion: """
             Either a tape or --bars. Without --rulebooks and --policies every rulebook that can be found is compared; \
             with --policies alone the tape's own rulebook, or bitmex, is run under each of them. All runs are \

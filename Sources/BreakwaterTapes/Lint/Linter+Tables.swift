@@ -26,7 +26,9 @@ extension Linter {
                     .error, "riskLimits[\(number)].\(key)", rule, message, row: number, figure: figure.decimal))
         }
         if row.initial <= row.maintenance {
-            add("im", "im-above-mm", "IM \(row.initial.percent) is not above MM \(row.maintenance.percent)", row.initial)
+            add(
+                "im", "im-above-mm", "IM \(row.initial.percent) is not above MM \(row.maintenance.percent)", row.initial
+            )
         }
         if row.maintenance <= .zero {
             add("mm", "mm-above-zero", "MM \(row.maintenance.percent) asks for nothing", row.maintenance)
@@ -89,7 +91,7 @@ extension Linter {
             found.append(
                 table.finding(
                     .note, "riskLimits", "tier-continuity",
-                    "MM just below and just above each of \(rows.count - 1) limits is equal to the unit"))
+                    "MM is equal to the unit just below and just above \(counted(rows.count - 1, "limit"))"))
         }
         return found
     }

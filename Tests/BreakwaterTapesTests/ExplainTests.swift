@@ -25,7 +25,8 @@ struct ExplainTests {
         Case(
             name: "isolated, with a new leverage on the way", portfolio: false, mode: "isolated",
             course: [
-                mark("950"), "{do: leverage, account: ann, symbol: X, leverage: 5}", mark("1000"), mark("765"), mark("760"),
+                mark("950"), "{do: leverage, account: ann, symbol: X, leverage: 5}", mark("1000"), mark("765"),
+                mark("760"),
                 mark("755"),
             ], extra: "5.000001"),
         // The wallet of 300 behind it: 700 needs 10 more, 680 needs 30; beyond MM by a unit.

@@ -6,7 +6,8 @@ import BreakwaterTapes
 /// `breakwater compare`: the same events under several rulebooks or deleveraging policies, side by side.
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run one tape or simulation under several rulebooks or ADL policies, and set the results side by side.",
+        abstract:
+            "Run one tape or simulation under several rulebooks or ADL policies, and set the results side by side.",
         discussion: """
             Either a tape or --bars. Without --rulebooks and --policies every rulebook that can be found is compared; \
             with --policies alone the tape's own rulebook, or bitmex, is run under each of them. All runs are \
@@ -69,38 +70,39 @@ struct Compare: ParsableCommand {
 /// What to run: a rulebook, as it is or with another policy.
 extension Compare {
     private struct Variant {
+        let name: String
         let reference: String
-        let policy: AutoDeleveragePolicy?
-        var name: String { policy.map { "\(reference) \($0.rawValue)" } ?? reference }
-
-        func applied(to rulebook: Rulebook) throws -> Rulebook {
-            guard let policy else { return rulebook }
-            guard rulebook.autoDeleverage != nil else {
-                throw BadInput(
-                    file: reference, key: "waterfall", expected: "an autoDeleverage stage, for --policies to choose of")
-            }
-            return rulebook.replacing(policy: policy)
-        }
+        let rulebook: Rulebook
     }
 
     /// Every rulebook under every policy.
     ///
     /// - Parameter fallback: the rulebook that policies are tried on where none is named.
-    private func variants(orElse fallback: String) throws -> [Variant] {
+    private func variants(orElse fallback: () throws -> Rulebook) throws -> [Variant] {
+        let chosen = chosenRulebooks
+        let rulebooks =
+            chosen.isEmpty
+            ? [try fallback()].map { ($0.name, $0) } : try chosen.map { ($0, try RulebookLibrary.load($0)) }
         let policies = try chosenPolicies
-        let references = chosenRulebooks.isEmpty ? [fallback] : chosenRulebooks
-        return references.flatMap { reference in
-            policies.isEmpty
-                ? [Variant(reference: reference, policy: nil)]
-                : policies.map { Variant(reference: reference, policy: $0) }
+        return try rulebooks.flatMap { reference, rulebook -> [Variant] in
+            // Two files may hold rulebooks of one name.
+            let name = rulebooks.count { $0.1.name == rulebook.name } > 1 ? reference : rulebook.name
+            if policies.isEmpty { return [Variant(name: name, reference: reference, rulebook: rulebook)] }
+            guard rulebook.deleveragePolicy != nil else {
+                throw BadInput(
+                    file: reference, key: "waterfall", expected: "an autoDeleverage stage, whose policy can be chosen")
+            }
+            return policies.map { policy in
+                Variant(
+                    name: rulebooks.count > 1 ? "\(name) \(policy.rawValue)" : policy.rawValue, reference: reference,
+                    rulebook: rulebook.replacing(policy: policy))
+            }
         }
     }
 
     private func compareTape(_ file: String) throws -> Comparison {
-        let own = chosenRulebooks.isEmpty ? try Tape.read(file).rulebook : nil
-        let tapes = try variants(orElse: own?.name ?? "").map { variant in
-            let rulebook = try own ?? RulebookLibrary.load(variant.reference)
-            return (variant.name, try Tape.read(file, rulebook: try variant.applied(to: rulebook)))
+        let tapes = try variants { try Tape.read(file).rulebook }.map { variant in
+            (variant.name, try Tape.read(file, rulebook: variant.rulebook))
         }
         var progress = Progress("comparing \(file)", of: tapes.count)
         var runs: [ComparedRun] = []
@@ -116,10 +118,11 @@ extension Compare {
     }
 
     private func compareSimulations(_ bars: String) throws -> Comparison {
-        let jobs = try variants(orElse: "bitmex").map { variant in
-            var plan = try options.plan(bars: bars, rulebook: variant.reference)
-            plan.rulebook = try variant.applied(to: plan.rulebook)
-            return (name: variant.name, plan: plan)
+        let jobs = try variants { try RulebookLibrary.load("bitmex") }.map { variant in
+            (
+                name: variant.name,
+                plan: try options.plan(bars: bars, variant.rulebook, from: variant.reference)
+            )
         }
         let steps = jobs.first.map { Simulation($0.plan).steps } ?? 0
         let runs = Lanes.run("comparing \(jobs.count) simulations", jobs, steps: steps) { job, progress in
@@ -131,7 +134,7 @@ extension Compare {
         }
         let plan = jobs[0].plan
         let subject =
-            "\(plan.traders) accounts in \(plan.contract.symbol), seed \(plan.seed), \(plan.bars.count) bars from "
+            "\(counted(plan.traders, "account")) in \(plan.contract.symbol), seed \(plan.seed), \(counted(plan.bars.count, "bar")) from "
             + "\(plan.bars[0].time.iso) to \(plan.bars[plan.bars.count - 1].time.iso)"
         return Comparison(of: subject, runs, namesPositions: false)
     }

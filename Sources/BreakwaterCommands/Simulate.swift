@@ -30,7 +30,8 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
-        var simulation = Simulation(try options.plan(bars: bars, rulebook: rulebook))
+        var simulation = Simulation(
+            try options.plan(bars: bars, RulebookLibrary.load(rulebook), from: rulebook))
         var progress = Progress("simulating", of: simulation.steps)
         simulation.run { progress.reach($0) }
         progress.finish()

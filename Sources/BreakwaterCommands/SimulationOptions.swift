@@ -29,15 +29,16 @@ struct SimulationOptions: ParsableArguments {
     }
 
     /// The plan these options make of a file of bars and a rulebook.
-    func plan(bars: String, rulebook: String) throws -> SimulationPlan {
+    ///
+    /// - Parameter reference: how the rulebook was asked for.
+    func plan(bars: String, _ rules: Rulebook, from reference: String) throws -> SimulationPlan {
         let (terms, currency) = try ContractFile.load(contract)
-        let rules = try RulebookLibrary.load(rulebook)
         do { try rules.validate(rules.tiers(for: terms)) } catch {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
         }
         var plan = SimulationPlan(
             contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms),
-            sources: .init(bars: bars, contract: contract, rulebook: rulebook))
+            sources: .init(bars: bars, contract: contract, rulebook: reference))
         plan.traders = accounts
         plan.seed = seed
         plan.longPercent = Int64(longs)

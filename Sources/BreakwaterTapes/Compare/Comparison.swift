@@ -62,17 +62,11 @@ enum ComparisonFigure {
         [
             (["liquidationsBegun"], "liquidations begun"), (["takenOver"], "taken over"), (["accounts"], "accounts"),
             (["notional"], "notional"), (["firstMark"], "first liquidation at mark"), (["firstTime"], "at"),
-        ] + bearers.map { (["loss", $0.key], "loss: \($0.name)") } + [
+        ] + LossBearer.all.map { (["loss", $0.key], "loss: \($0.name)") } + [
             (["loss", "total"], "loss in all"), (["deleveragings"], "deleveragings"),
             (["deleveragedAccounts"], "accounts deleveraged"), (["givenUp"], "profit given up"),
             (["deficit"], "deficit"), (["overshoot"], "overshoot"), (["fundAtEnd"], "fund at the end"),
         ]
-
-    static let bearers: [(key: String, name: String, style: ChartStyle)] = [
-        ("trader", "trader", .trader), ("fund", "insurance fund", .fund), ("providers", "providers", .providers),
-        ("deleveraged", "deleveraged", .deleveraged), ("clawedBack", "clawed back", .clawedBack),
-        ("venue", "venue", .venue),
-    ]
 }
 
 extension JSONValue {

@@ -72,7 +72,7 @@ public struct ComparisonPage {
     }
 
     private func losses(_ currency: String) -> HTML {
-        let bearers = ComparisonFigure.bearers.map { bearer in
+        let bearers = LossBearer.all.map { bearer in
             (bearer, amounts(currency, ["loss", bearer.key]))
         }.filter { $0.1.contains { $0 != 0 } }
         let all = bearers.flatMap(\.1)

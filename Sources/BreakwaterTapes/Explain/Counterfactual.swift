@@ -32,10 +32,17 @@ struct Counterfactual: Sendable {
 /// One run of the rest of the tape with money put in after a step.
 struct Trial: Sendable {
     /// Where the position was liquidated; `nil` where it never was.
-    var fell: (step: Int, mark: Price)?
+    var fell: Fall?
     /// Why money could not be put in, or not be moved behind the position.
     var refusal: Rejection?
     var isDeposited = true
+
+    struct Fall: Sendable {
+        let step: Int
+        let mark: Price
+        /// MM less margin at that trigger.
+        let shortfall: Amount
+    }
 
     var survived: Bool { fell == nil && isDeposited }
 }

@@ -11,6 +11,8 @@ struct CounterfactualSearch {
     private let subject: LiquidationCase
     private var replays = 0
 
+    /// How many times the next amount follows from what was missing before amounts are doubled.
+    private static let guesses = 12
     /// How many moments before the liquidation are each tried for the last one that works.
     private static let momentsTried = 64
 
@@ -28,27 +30,37 @@ struct CounterfactualSearch {
         // The tape itself is the run without anything put in: it fails.
         var (low, high) = (Amount.zero, Amount.zero)
         var less: Trial?
-        var next = min(bound, max(Amount(1), subject.record.shortfall))
+        var missing = subject.record.shortfall
         while high == .zero {
+            let next = min(bound, self.next(after: low, missing: missing))
             let trial = trial(next, after: opened, from: start)
             if trial.survived {
                 high = next
             } else if next == bound {
                 return Counterfactual(verdict: .beyond(bound: bound, trial: trial), replays: replays)
             } else {
-                (low, less) = (next, trial)
-                next = min(bound, Amount(next.raw * 2))
+                (low, less, missing) = (next, trial, trial.fell?.shortfall ?? next)
             }
         }
-        while high - low > Amount(1) {
-            let middle = Amount(low.raw + (high - low).raw / 2)
+        // What was missing is mostly exact, so that the next lower amount is tried before halves.
+        var middle = high - Amount(1)
+        while middle > low {
             let trial = trial(middle, after: opened, from: start)
             if trial.survived { high = middle } else { (low, less) = (middle, trial) }
+            middle = Amount(low.raw + (high - low).raw / 2)
         }
         let last = lastMoment(for: high, from: start, opened: opened)
         let found = Counterfactual.Found(
             extra: high, less: less, lastStep: last.step, triedEveryLater: last.triedEveryLater)
         return Counterfactual(verdict: .found(found), replays: replays)
+    }
+
+    /// What to try next: as much more as was missing where `low` failed, so that its trigger is just not met; twice as
+    /// much once that has been of little help for long.
+    private func next(after low: Amount, missing: Amount) -> Amount {
+        let beyond = tape.rulebook.trigger == .reaches ? missing + Amount(1) : missing
+        let guess = low + max(Amount(1), beyond)
+        return replays < Self.guesses ? guess : max(guess, low + low)
     }
 
     /// Ten times the position's notional, or all that one venue may hold.
@@ -124,7 +136,7 @@ private struct Replay: ~Copyable {
 
     mutating func run(_ step: Tape.Step, _ index: Int) {
         var changed = false
-        var fell: Price?
+        var fell: Trial.Fall?
         let (key, judged) = (subject.key, index >= subject.step)
         runner.run(step) { exchange, _ in
             for event in exchange.events {
@@ -132,12 +144,12 @@ private struct Replay: ~Copyable {
                 case .positionChanged(let change), .settingsChanged(let change):
                     if change.key == key { changed = true }
                 case .liquidation(_, _, .started(let trigger)):
-                    if judged, trigger.key == key, fell == nil { fell = trigger.mark }
+                    if judged, trigger.key == key, fell == nil { fell = Trial.Fall(index, trigger) }
                 default: break
                 }
             }
         }
-        if let fell, trial.fell == nil { trial.fell = (index, fell) }
+        if let fell, trial.fell == nil { trial.fell = fell }
         if changed, extra > .zero, subject.record.trigger.mode == .isolated {
             if step.setsLeverage(of: key) { pending = extra }
             if pending > .zero { move(index) }
@@ -150,7 +162,7 @@ private struct Replay: ~Copyable {
         let lost = runner.records.all.dropFirst(liquidationsBefore).first {
             $0.tookOver && $0.trigger.key == subject.key
         }
-        if let lost, trial.fell == nil { trial.fell = (index, lost.trigger.mark) }
+        if let lost, trial.fell == nil { trial.fell = Trial.Fall(index, lost.trigger) }
     }
 
     private mutating func move(_ step: Int) {
@@ -165,7 +177,7 @@ private struct Replay: ~Copyable {
     private mutating func look(at events: [Event], _ step: Int) {
         guard step >= subject.step else { return }
         for case .liquidation(_, _, .started(let trigger)) in events where trigger.key == subject.key {
-            if trial.fell == nil { trial.fell = (step, trigger.mark) }
+            if trial.fell == nil { trial.fell = Trial.Fall(step, trigger) }
         }
     }
 }
@@ -175,5 +187,12 @@ extension Tape.Step {
     fileprivate func setsLeverage(of key: PositionKey) -> Bool {
         guard case .execute(let commands) = action else { return false }
         return commands.contains { if case .setLeverage(key, _, _) = $0 { true } else { false } }
+    }
+}
+
+extension Trial.Fall {
+    fileprivate init(_ step: Int, _ trigger: LiquidationStep.Trigger) {
+        self.init(
+            step: step, mark: trigger.mark, shortfall: trigger.stance.maintenance - trigger.stance.margin)
     }
 }

@@ -76,7 +76,9 @@ extension Explanation {
 
     /// Nothing put in is the tape as it stands.
     private func tapeItself(_ subject: LiquidationCase) -> Trial {
-        Trial(fell: (subject.step, subject.record.trigger.mark))
+        Trial(
+            fell: Trial.Fall(
+                step: subject.step, mark: subject.record.trigger.mark, shortfall: subject.record.shortfall))
     }
 
     private func fall(_ trial: Trial, _ contract: Contract) -> JSONValue {

@@ -56,7 +56,8 @@ public struct Explanation: Sendable {
             throw BadInput(
                 file: file, key: "--liquidation", value: "\(number)",
                 expected: records.isEmpty
-                    ? "no number, because nothing was liquidated" : "0 to \(records.count - 1), the liquidations of the run")
+                    ? "no number, because nothing was liquidated"
+                    : "0 to \(records.count - 1), the liquidations of the run")
         }
         if let name = choice.account, venue.account(named: name) == nil {
             throw BadInput(file: file, key: "--account", value: name, expected: "an account of the tape")

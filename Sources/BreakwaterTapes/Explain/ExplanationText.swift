@@ -117,7 +117,9 @@ private struct LiquidationText {
         var lines: [String] = []
         var (last, count) = ("", 0)
         func closeGroup() {
-            if count > Self.stepsTold { lines.append("… and \(count - Self.stepsTold) more of the same, all in --json") }
+            if count > Self.stepsTold {
+                lines.append("… and \(count - Self.stepsTold) more of the same, all in --json")
+            }
         }
         for step in record["stages"]!.items {
             let name = step["stage"]!.plain
@@ -141,8 +143,8 @@ private struct LiquidationText {
     }
 
     private var loss: String {
-        let bearers = record["loss"]!.members.filter { $0.key != "total" && $0.key != "funding" }
-        let parts = bearers.filter { $0.value.plain != "0" }.map { "\($0.key.words) \($0.value.plain)" }
+        let parts = LossBearer.all.filter { value("loss", $0.key) != "0" }
+            .map { "\($0.name) \(value("loss", $0.key))" }
         let funding = value("loss", "funding")
         let paid = funding == "0" ? "" : " Funding of the engine's lot is \(funding) of it."
         let sum = parts.isEmpty ? "nobody lost anything" : parts.joined(separator: " + ")

@@ -20,7 +20,9 @@ package enum Bars {
     /// One amount from a line at zero, gains to its left; all bars beside each other share the scale.
     package static func signed(_ amount: Int128, from low: Int128, to high: Int128, _ style: ChartStyle) -> HTML {
         let span = high - low
-        let (start, length) = (percent(min(amount, 0) - low, of: span), percent(amount < 0 ? -amount : amount, of: span))
+        let (start, length) = (
+            percent(min(amount, 0) - low, of: span), percent(amount < 0 ? -amount : amount, of: span)
+        )
         let bar: HTML =
             amount == 0
             ? .none : "<span class=\"\(style.rawValue)\" style=\"left:\(start)%;width:max(\(length)%,1px)\"></span>"

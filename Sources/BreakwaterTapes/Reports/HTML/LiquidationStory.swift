@@ -137,11 +137,7 @@ extension LiquidationStory {
 extension LiquidationStory {
     private var loss: HTML {
         guard let loss = record["loss"] else { return .none }
-        let bearers: [(key: String, style: ChartStyle, name: String)] = [
-            ("trader", .trader, "trader"), ("fund", .fund, "insurance fund"),
-            ("providers", .fund, "providers"), ("deleveraged", .deleveraged, "deleveraged"),
-            ("clawedBack", .deleveraged, "clawed back"), ("venue", .loss, "venue's debt"),
-        ].filter { $0.key != "providers" && $0.key != "clawedBack" && $0.key != "venue" || loss[$0.key]?.plain != "0" }
+        let bearers = LossBearer.all.filter { $0.isUsual || loss[$0.key].map { $0.plain != "0" } ?? false }
         let parts = bearers.map { ($0, ExactDecimal(loss[$0.key]?.plain ?? "") ?? ExactDecimal(digits: 0)) }
         let keys = parts.map { bearer, amount -> HTML in
             let name = amount.isNegative ? "\(bearer.name), gained" : bearer.name

@@ -31,6 +31,10 @@ struct RejectionTests {
         (.nothingToAmend, "nothingToAmend"), (.closesBeyondBankruptcy(contract), "closesBeyondBankruptcy"),
         (.closesMoreThanHeld(contract), "closesMoreThanHeld"), (.fundingRateTooHigh, "fundingRateTooHigh"),
         (.outsideOpeningBand(contract, limit: Rate(500_000_000)), "outsideOpeningBand"),
+        (.staleMark(contract), "staleMark"), (.markIsComputed(contract), "markIsComputed"),
+        (.unknownSource(contract, source: "A"), "unknownSource"),
+        (.priceTooOld(contract, age: .seconds(90)), "priceTooOld"),
+        (.priceFromFuture(contract), "priceFromFuture"), (.termsUnfit(terms), "termsUnfit"),
     ]
 
     @Test("REJ-001: codes are stable, and every refusal reads like a sentence", arguments: all.indices)

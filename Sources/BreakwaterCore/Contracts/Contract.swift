@@ -22,6 +22,10 @@ public struct Contract: Sendable {
     public let maxLeverage: Leverage
     public let tiers: Tiers
     public let fees: Fees
+    /// What its index is made of; `nil` for the plain mean of whatever sources report.
+    public var index: IndexTerms?
+    /// How old its mark may be before it is stale; `nil` for any age.
+    public var maxAge: Duration?
 
     /// How values follow from sizes and prices.
     let valuation: Valuation

@@ -29,6 +29,14 @@ public enum Event: Sendable, Equatable {
     case liquidation(LiquidationID, ContractID, LiquidationStep)
     /// The bound on one command's liquidations was reached; this many positions wait for the next command or timer.
     case liquidationsWaiting(Int)
+    /// A source reported, but too few sources count for an index.
+    case indexStale(ContractID)
+    /// The rate that funding, computed by the venue, is paid at now.
+    case fundingSet(ContractID, Rate)
+    /// Funding was due, but the mark is stale or nothing set a rate.
+    case fundingSkipped(ContractID)
+    /// Every mark is stale until a fresh one comes.
+    case restarted
 }
 
 /// A position as it stands after a change.
@@ -97,6 +105,8 @@ public enum CancelReason: String, Sendable {
     case nothingToReduce
     /// Its account could no longer afford the fill.
     case insufficientMargin
+    /// Its fill would have opened on a stale mark.
+    case staleMark
     case liquidation
     case autoDeleverage
     /// It takes a new turn with a new size or price.

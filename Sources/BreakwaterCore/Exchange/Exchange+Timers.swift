@@ -3,6 +3,7 @@ extension Exchange {
     mutating func fireTimers(upTo time: Timestamp) {
         while let due = nextTimer, due <= time {
             advance(to: due)
+            firePriceTimers()
             if due == nextSettlement { settle() }
             workImpatientLots()
             finishLiquidations()
@@ -11,8 +12,7 @@ extension Exchange {
     }
 
     private var nextTimer: Timestamp? {
-        guard let settlement = nextSettlement else { return nextImpatience }
-        return min(settlement, nextImpatience ?? settlement)
+        [nextSettlement, nextImpatience, nextPriceTimer].compactMap(\.self).min()
     }
 
     /// When the first waiting lot's patience ends; those already past it are retried at marks.
@@ -37,6 +37,8 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        nextSettlement = min(time, nextImpatience ?? time).nextMultiple(of: cadence)
+        let idle = min(time, nextImpatience ?? time).nextMultiple(of: cadence)
+        // A settlement at the very moment of a price comes after it, so that one is not idle.
+        nextSettlement = min(idle, nextPriceTimer.map { Timestamp($0.raw - 1).nextMultiple(of: cadence) } ?? idle)
     }
 }

@@ -40,6 +40,12 @@ public enum Rejection: Error, Sendable, Equatable {
     case closesMoreThanHeld(ContractID)
     case fundingRateTooHigh
     case outsideOpeningBand(ContractID, limit: Rate)
+    case staleMark(ContractID)
+    case markIsComputed(ContractID)
+    case unknownSource(ContractID, source: String)
+    case priceTooOld(ContractID, age: Duration)
+    case priceFromFuture(ContractID)
+    case termsUnfit(TermsError)
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -119,6 +125,20 @@ extension Rejection {
             let percent = ExactDecimal(digits: limit.wide, places: 7)
             return
                 "Opening in \(venue[contract].symbol) at a value more than \(percent) % below that at mark is not accepted."
+        case .staleMark(let contract):
+            return
+                "\(venue[contract].symbol)'s mark price is stale: positions can be reduced and orders cancelled, but no new risk is accepted."
+        case .markIsComputed(let contract):
+            return "\(venue[contract].symbol)'s mark price is computed by the venue and cannot be set."
+        case .unknownSource(let contract, let source):
+            return "\(source) is not a source of \(venue[contract].symbol)'s index."
+        case .priceTooOld(let contract, let age):
+            let seconds = ExactDecimal(digits: age.wide, places: 6)
+            return "That price of \(venue[contract].symbol) was observed \(seconds) seconds ago, which is too old."
+        case .priceFromFuture(let contract):
+            return "That price of \(venue[contract].symbol) claims to be observed later than now."
+        case .termsUnfit(let error):
+            return "The contract's \(error.key) is \(error.value); expected \(error.expected)."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         }
     }

@@ -89,8 +89,8 @@ extension Exchange {
     }
 
     private func isDue(_ lot: Lot) -> Bool {
+        guard let mark = markets[lot.contract.index].mark, isFresh(lot.contract.index) else { return false }
         if let end = lot.impatientAt, end <= now { return true }
-        guard let mark = markets[lot.contract.index].mark else { return false }
         return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
     }
 

@@ -68,12 +68,12 @@ extension Exchange {
         }
     }
 
-    /// Whether a position must be liquidated now. Without a mark, or while halted, nothing is.
+    /// Whether a position must be liquidated now. Without a fresh mark, or while halted, nothing is; a portfolio not
+    /// while any of its marks is stale.
     func isLiquidatable(_ position: Position) -> Bool {
-        guard position.size != .zero, markets[position.contract.index].mark != nil,
-            !markets[position.contract.index].halted
+        guard position.size != .zero, isFresh(position.contract.index), !markets[position.contract.index].halted
         else { return false }
-        return isBroken(stance(of: position))
+        return isBroken(stance(of: position)) && staleMark(behind: position) == nil
     }
 
     /// The distance of margin to MM, measured by the distance of IM to MM (seed 004); `nil` when flat.

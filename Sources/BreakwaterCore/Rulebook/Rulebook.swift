@@ -22,6 +22,8 @@ public struct Rulebook: Sendable {
     public let waterfall: [Stage]
     /// How many liquidations one command may work through before the rest wait for the next.
     public var liquidationsPerCommand = 1_000_000
+    /// How marks and funding rates come about.
+    public var prices = PriceRules()
     /// The levels of the waterfall's `warnings` stage, or `nil` where it has none.
     let warnings: Warnings?
     /// How long its `takeover` waits for the market before the fund steps in; `nil` for as long as the mark allows.
@@ -97,6 +99,7 @@ public struct Rulebook: Sendable {
                 expected: "none, because a portfolio's unrealised profit backs it already")
         }
         try Stage.validate(waterfall, cross: cross)
+        try prices.validate()
     }
 
     /// The table that applies to `contract` under this rulebook.

@@ -19,7 +19,7 @@ extension Exchange {
     enum FillResult: Equatable {
         case booked(Amount)
         case takerRefused(Rejection)
-        case makerRefused
+        case makerRefused(Rejection)
     }
 
     /// Books `size` between `taker` and the resting order in `slot`, fees included. The book itself is not touched.
@@ -52,8 +52,10 @@ extension Exchange {
         {
             return undone(.takerRefused(refusal))
         }
-        if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker) != nil {
-            return undone(.makerRefused)
+        if let refusal = bookSide(
+            of: maker.holder, size, maker.side, worth: -value, as: .maker, at: maker.price, taker)
+        {
+            return undone(.makerRefused(refusal))
         }
         chargeFees(of: taker, maker.holder, value: value.magnitude)
         return .booked(value.magnitude)
@@ -130,6 +132,7 @@ extension Exchange {
 
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
     private func refusalToOpen(_ after: Position, availableBefore: Amount, as role: Role) -> Rejection? {
+        if let stale = staleMark(behind: after) { return .staleMark(stale) }
         let value = basisValue(of: after)
         if let limit = valueLimit(of: after), value > limit {
             return .riskLimitExceeded(after.contract, value: value, limit: limit)

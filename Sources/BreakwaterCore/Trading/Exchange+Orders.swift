@@ -66,6 +66,7 @@ extension Exchange {
         let needed = requirement(adding: order, to: index)
         guard needed.opens else { return }
         guard markets[contract.index].mark != nil else { throw .noMark(contract) }
+        if let stale = staleMark(behind: positions[index]) { throw .staleMark(stale) }
         if let limit = valueLimit(of: positions[index]), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)
         }
@@ -122,7 +123,7 @@ extension Exchange {
         switch end {
         case .filled: return
         case .selfTrade: reason = .selfTrade
-        case .refused: reason = .insufficientMargin
+        case .refused(let refusal): reason = refusal.cancelReason
         case .nothingLeftToTake:
             if taker.reduceOnly, reducible(index, order.side) == .zero {
                 reason = .nothingToReduce

@@ -69,6 +69,11 @@ extension Event {
                     + step.figures(terms, venue[terms.settle], venue)
             )
         case .liquidationsWaiting(let count): return ("liquidationsWaiting", [("positions", .integer(count))])
+        case .indexStale(let contract): return ("indexStale", [symbol(contract)])
+        case .fundingSet(let contract, let rate):
+            return ("fundingSet", [symbol(contract), ("rate", .decimal(rate.decimal))])
+        case .fundingSkipped(let contract): return ("fundingSkipped", [symbol(contract)])
+        case .restarted: return ("restarted", [])
         }
     }
 }

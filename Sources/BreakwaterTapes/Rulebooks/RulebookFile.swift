@@ -21,6 +21,7 @@ public enum RulebookFile {
         rulebook.feesInLiquidationPrice = try fields.flag("feesInLiquidationPrice") ?? false
         rulebook.openingBand = try fields.rate("openingBand")
         rulebook.tiers = try tiers(&fields)
+        rulebook.prices = try fields.priceRules()
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
             rulebook.liquidationsPerCommand = bound
         }

@@ -20,12 +20,17 @@ extension Fields {
             maker: try rate("makerFee") ?? .zero, taker: try rate("takerFee") ?? .zero,
             liquidation: try rate("liquidationFee") ?? .zero)
         let display = try wholeNumber("display", upTo: 18)
+        let (index, maxAge) = (try indexTerms(), try duration("maxAge"))
+        if let maxAge, maxAge <= .zero { throw refuse("maxAge", "\(maxAge.raw)us", "a length of time above zero") }
         try finish("a contract")
         do {
-            return try Contract(
+            var contract = try Contract(
                 symbol: symbol, kind: kind, settle: id, currency: currency, tick: tick, lot: lot,
                 multiplier: multiplier,
                 display: display, maxLeverage: maxLeverage, tiers: tiers, fees: fees)
+            contract.index = index
+            contract.maxAge = maxAge
+            return contract
         } catch {
             throw refuse(error.key, error.value, error.expected)
         }

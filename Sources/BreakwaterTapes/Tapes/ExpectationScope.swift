@@ -5,7 +5,7 @@ struct ExpectationScope {
     let contract: Bool
 
     static let venueFigures = ["rejected"]
-    static let contractFigures = ["mark", "index", "last", "openInterest"]
+    static let contractFigures = ["mark", "index", "last", "openInterest", "fundingRate", "stale"]
     static let walletFigures = [
         "wallet", "balance", "available", "initialMargin", "maintenanceMargin", "equity", "buffer",
     ]

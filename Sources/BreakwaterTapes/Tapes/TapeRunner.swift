@@ -123,7 +123,8 @@ public struct TapeRunner: ~Copyable, Sendable {
         switch key {
         case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
         case "insurance": return exchange.insuranceReport(of: expectation.currency!)
-        case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
+        case _ where ExpectationScope.contractFigures.contains(key):
+            return exchange.contractReport(expectation.contract!)[key]!
         case "liquidated":
             let lost = records.all.contains {
                 $0.tookOver && $0.trigger.key.account == expectation.account

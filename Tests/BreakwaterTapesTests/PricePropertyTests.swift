@@ -95,7 +95,14 @@ struct PricePropertyTests {
         for portfolio in [false, true] {
             var runner = TapeRunner(try Self.tape(seed: seed, method: method, portfolio: portfolio))
             var broken: [String] = []
+            var time = Timestamp.zero
             runner.run { exchange, step in
+                // While no time passes, what is liquidated is liquidated at the mark that stands.
+                for case .liquidation(_, let contract, .started) in exchange.events
+                where exchange.now == time && exchange.contractStatement(contract).stale {
+                    broken.append("line \(step.line): liquidated on a stale mark")
+                }
+                time = exchange.now
                 broken += exchange.brokenInvariants().map { "line \(step.line): \($0)" }
             }
             #expect(broken == [])

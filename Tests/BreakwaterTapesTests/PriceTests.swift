@@ -163,7 +163,8 @@ struct PriceTests {
         let rulebook = try RulebookFile.parse(text + "\n" + mark, file: "r.yaml")
         for (terms, key) in [
             ("", "index.maxAge"), (", index: {sources: [{name: A}]}", "index.maxAge"),
-            (", index: {sources: [{name: A}], maxAge: 30s}", "settle"),
+            (", index: {sources: [{name: A}], maxAge: 2d}", "index.maxAge"),
+            (", index: {sources: [{name: A}], maxAge: 1d}", "settle"),
         ] {
             #expect {
                 try Tape.parse(list("A", "stepped", terms), file: "t.yaml", rulebook: rulebook)

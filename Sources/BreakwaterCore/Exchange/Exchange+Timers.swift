@@ -12,7 +12,10 @@ extension Exchange {
     }
 
     private var nextTimer: Timestamp? {
-        [nextSettlement, nextImpatience, nextPriceTimer].compactMap(\.self).min()
+        var next = nextSettlement
+        if let due = nextImpatience { next = min(due, next ?? due) }
+        if let due = nextPriceTimer { next = min(due, next ?? due) }
+        return next
     }
 
     /// When the first waiting lot's patience ends; those already past it are retried at marks.

@@ -4,8 +4,8 @@ extension Exchange {
     ///
     /// Once no source of an index is fresh nothing is due any more, so that idle years are no ticks at all.
     var nextPriceTimer: Timestamp? {
+        guard rulebook.prices.mark != nil || rulebook.prices.funding != nil else { return nil }
         let rules = rulebook.prices
-        guard rules.mark != nil || rules.funding != nil else { return nil }
         let tick = rules.mark.map { now.nextMultiple(of: $0.interval) }
         let sample = rules.funding.map { now.nextMultiple(of: $0.sample) }
         var next: Timestamp?

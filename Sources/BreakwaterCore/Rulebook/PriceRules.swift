@@ -25,6 +25,12 @@ public struct PriceRules: Sendable, Equatable {
             throw TermsError(
                 key: "index.maxAge", value: "none", expected: "index terms with a maxAge, for prices computed from it")
         }
+        // Prices are due while a source is fresh, so that this bounds the work of an idle year.
+        guard index.maxAge! <= .seconds(86_400) else {
+            throw TermsError(
+                key: "index.maxAge", value: "\(index.maxAge!.raw / 1_000_000)s",
+                expected: "at most a day, for prices computed from it")
+        }
         if let mark, mark.components.contains(.outside), !index.sources.contains(where: \.outside) {
             throw TermsError(
                 key: "index.sources", value: "none outside",

@@ -88,7 +88,7 @@ extension Compare {
             // Two files may hold rulebooks of one name.
             let name = rulebooks.count { $0.1.name == rulebook.name } > 1 ? reference : rulebook.name
             if policies.isEmpty { return [Variant(name: name, reference: reference, rulebook: rulebook)] }
-            guard rulebook.deleveragePolicy != nil else {
+            guard rulebook.autoDeleverage != nil else {
                 throw BadInput(
                     file: reference, key: "waterfall", expected: "an autoDeleverage stage, whose policy can be chosen")
             }

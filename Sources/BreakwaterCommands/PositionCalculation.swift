@@ -9,7 +9,10 @@ struct PositionCalculation {
     init(_ options: Calc) throws {
         let terms = try Terms(options)
         let contract = terms.contract
-        var exchange = Exchange(rulebook: terms.rulebook)
+        var rulebook = terms.rulebook
+        // The marks are those that were asked about.
+        rulebook.prices = PriceRules()
+        var exchange = Exchange(rulebook: rulebook)
         let (trader, other, listed) = (AccountID(0), AccountID(1), ContractID(0))
         let key = PositionKey(trader, listed)
         let initial = max(

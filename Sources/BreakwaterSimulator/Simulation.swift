@@ -18,7 +18,11 @@ public struct Simulation: ~Copyable, Sendable {
 
     public init(_ plan: SimulationPlan) {
         self.plan = plan
-        exchange = Exchange(rulebook: plan.rulebook)
+        var rulebook = plan.rulebook
+        // A simulation brings its own marks.
+        rulebook.prices.mark = nil
+        rulebook.prices.funding = nil
+        exchange = Exchange(rulebook: rulebook)
         currency = plan.contract.settle
         outcome = SimulationOutcome(plan: plan)
         for (index, bar) in plan.bars.enumerated() {

@@ -72,6 +72,11 @@ struct BadInputTests {
                 #"{"do":"mark","symbol":"ETHUSDT","price":"1000","at":"2022-02-30T00:00:00Z"}"#,
                 #"at: "2022-02-30T00:00:00Z" is not"#
             ),
+            (
+                #"{"do":"mark","symbol":"ETHUSDT","price":"1000","asOf":"+5s"}"#,
+                #"asOf: "+5s" is not what was expected"#
+            ),
+            (#"{"do":"restart","symbol":"ETHUSDT"}"#, "symbol: expected only keys that restart has"),
             (#"{"do":"wait","for":"10 minutes"}"#, #"for: "10 minutes" is not what was expected: a length of time"#),
             (
                 #"{"do":"trade","symbol":"ETHUSDT","buyer":"ann","seller":"bob","size":"0.15","price":"1000"}"#,

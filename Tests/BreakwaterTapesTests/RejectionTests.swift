@@ -35,6 +35,10 @@ struct RejectionTests {
         (.notConditional, "notConditional"), (.notLimitOrder, "notLimitOrder"),
         (.outsidePriceBand(contract, lower: Price(1), upper: Price(3)), "outsidePriceBand"),
         (.inAuction(contract), "inAuction"), (.notInAuction(contract), "notInAuction"),
+        (.staleMark(contract), "staleMark"), (.markIsComputed(contract), "markIsComputed"),
+        (.unknownSource(contract, source: "A"), "unknownSource"),
+        (.priceTooOld(contract, age: .seconds(90)), "priceTooOld"),
+        (.priceFromFuture(contract), "priceFromFuture"), (.termsUnfit(terms), "termsUnfit"),
     ]
 
     @Test("REJ-001: codes are stable, and every refusal reads like a sentence", arguments: all.indices)

@@ -32,7 +32,9 @@ struct ReportTests {
                 "bankruptcyPrice", "margin", "drawn", "initialMargin", "maintenanceMargin", "unrealisedPnl",
                 "realisedPnl", "buffer", "state", "adlRank",
             ]))
-        #expect(keys(member(report, "contracts", "ETHUSDT")) == ["mark", "index", "last", "openInterest"])
+        #expect(
+            keys(member(report, "contracts", "ETHUSDT"))
+                == ["mark", "index", "last", "openInterest", "fundingRate", "stale"])
         #expect(keys(member(report, "conservation", "USDT")) == ["in", "held", "difference"])
         #expect(member(report, "conservation", "USDT", "difference") as? String == "0")
         #expect(member(report, "contracts", "ETHUSDT", "index") is NSNull)

@@ -24,6 +24,10 @@ public struct Contract: Sendable {
     public let fees: Fees
     /// How IM for new risk grows with open interest; `nil` where it does not.
     public var openInterestMargin: OpenInterestMargin?
+    /// What its index is made of; `nil` for the plain mean of whatever sources report.
+    public var index: IndexTerms?
+    /// How old its mark may be before it is stale; `nil` for any age.
+    public var maxAge: Duration?
 
     /// How values follow from sizes and prices.
     let valuation: Valuation

@@ -29,7 +29,7 @@ public enum Command: Sendable {
     case trade(TradeRequest)
     /// Moves marks, in listing order.
     case mark([MarkPrice])
-    case index(ContractID, source: String, Price)
+    case index(ContractID, source: String, Price, asOf: Timestamp? = nil)
     /// Pays funding at `rate` of mark value now: longs to shorts where positive.
     case payFunding(ContractID, Rate)
     /// Realises profit now, as the periodic settlement does.
@@ -46,6 +46,8 @@ public enum Command: Sendable {
     case openAuction(ContractID)
     /// Ends a call auction: what crosses trades at one price.
     case uncross(ContractID)
+    /// Makes every mark stale until a fresh one comes, as after an interruption.
+    case restart
 }
 
 /// Names one position: an account's in a contract, or one side of its hedged pair.
@@ -64,10 +66,13 @@ public struct PositionKey: Hashable, Sendable {
 public struct MarkPrice: Hashable, Sendable {
     public let contract: ContractID
     public let price: Price
+    /// When it was observed; `nil` for the moment of the command.
+    public let asOf: Timestamp?
 
-    public init(_ contract: ContractID, _ price: Price) {
+    public init(_ contract: ContractID, _ price: Price, asOf: Timestamp? = nil) {
         self.contract = contract
         self.price = price
+        self.asOf = asOf
     }
 }
 

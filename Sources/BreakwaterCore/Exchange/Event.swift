@@ -47,6 +47,14 @@ public enum Event: Sendable, Equatable {
     case auctionOpened(ContractID)
     /// The price at which the book uncrossed, `nil` where nothing crossed, and how much traded.
     case auctionEnded(ContractID, price: Price?, size: Size)
+    /// A source reported, but too few sources count for an index.
+    case indexStale(ContractID)
+    /// The rate that funding, computed by the venue, is paid at now.
+    case fundingSet(ContractID, Rate)
+    /// Funding was due, but the mark is stale or nothing set a rate.
+    case fundingSkipped(ContractID)
+    /// Every mark is stale until a fresh one comes.
+    case restarted
 }
 
 /// A position as it stands after a change.
@@ -117,6 +125,8 @@ public enum CancelReason: String, Sendable {
     case nothingToReduce
     /// Its account could no longer afford the fill.
     case insufficientMargin
+    /// Its fill would have opened on a stale mark.
+    case staleMark
     case liquidation
     case autoDeleverage
     /// It takes a new turn with a new size or price.

@@ -28,7 +28,7 @@ extension Exchange {
         case .close(let key): try close(key)
         case .trade(let request): try trade(request)
         case .mark(let prices): try mark(prices)
-        case .index(let contract, let source, let price): try index(contract, source, price)
+        case .index(let contract, let source, let price, let asOf): try index(contract, source, price, asOf: asOf)
         case .payFunding(let contract, let rate): try payFunding(contract, at: rate)
         case .settle: settle()
         case .wait: break
@@ -38,6 +38,7 @@ extension Exchange {
         case .resume(let contract): try resume(contract)
         case .openAuction(let contract): try openAuction(contract)
         case .uncross(let contract): try uncross(contract)
+        case .restart: restart()
         }
     }
 
@@ -59,6 +60,7 @@ extension Exchange {
         guard contract.settle.index < directory.currencies.count else { throw .unknownCurrency }
         let tiers = rulebook.tiers(for: contract)
         do { try rulebook.validate(tiers) } catch { throw .tiersUnfit(error) }
+        do { try rulebook.prices.validate(contract) } catch { throw .termsUnfit(error) }
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))
         openFund(for: id)
@@ -79,6 +81,7 @@ extension Exchange {
         guard currency.index < directory.currencies.count else { throw .unknownCurrency }
         guard amount > .zero else { throw .amountNotPositive }
         let wallet = wallet(of: account, in: currency)
+        if let stale = staleMark(inWallet: wallet) { throw .staleMark(stale) }
         let free = max(.zero, min(wallets[wallet].balance, available(wallet)))
         guard amount <= free else { throw .insufficientAvailable(currency, asked: amount, available: free) }
         let most = withdrawable(wallet)

@@ -5,6 +5,7 @@ extension Exchange {
             advance(to: due)
             resumePaused()
             applyDueChanges()
+            firePriceTimers()
             if due == nextSettlement { settle() }
             if nextForcedSecond.map({ $0 <= due }) == true { resumeForcedFlow() }
             workImpatientLots()
@@ -14,7 +15,10 @@ extension Exchange {
         }
     }
 
-    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextChange), earliest(nextHoldEnd, nextOfLiquidation)) }
+    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextPriceTimer), nextOfRules) }
+
+    /// The next change of rules, end of a hold, or moment at which a liquidation goes on.
+    private var nextOfRules: Timestamp? { earliest(earliest(nextChange, nextHoldEnd), nextOfLiquidation) }
 
     /// The next moment at which a liquidation that waits may go on.
     private var nextOfLiquidation: Timestamp? { earliest(earliest(nextImpatience, nextCooled), nextForcedSecond) }
@@ -55,6 +59,8 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        nextSettlement = min(time, earliest(earliest(nextChange, nextHoldEnd), nextOfLiquidation) ?? time).nextMultiple(of: cadence)
+        let idle = min(time, nextOfRules ?? time).nextMultiple(of: cadence)
+        // A settlement at the very moment of a price comes after it, so that one is not idle.
+        nextSettlement = min(idle, nextPriceTimer.map { Timestamp($0.raw - 1).nextMultiple(of: cadence) } ?? idle)
     }
 }

@@ -52,6 +52,12 @@ public enum Rejection: Error, Sendable, Equatable {
     case outsidePriceBand(ContractID, lower: Price, upper: Price)
     case inAuction(ContractID)
     case notInAuction(ContractID)
+    case staleMark(ContractID)
+    case markIsComputed(ContractID)
+    case unknownSource(ContractID, source: String)
+    case priceTooOld(ContractID, age: Duration)
+    case priceFromFuture(ContractID)
+    case termsUnfit(TermsError)
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -142,6 +148,20 @@ extension Rejection {
         case .transferMargin(let currency, let asked, let available):
             return
                 "\(self.money(asked, currency, venue)) was asked for, but open positions need more margin behind them: \(self.money(available, currency, venue)) can be withdrawn."
+        case .staleMark(let contract):
+            return
+                "\(venue[contract].symbol)'s mark price is stale: positions can be reduced and orders cancelled, but no new risk is accepted."
+        case .markIsComputed(let contract):
+            return "\(venue[contract].symbol)'s mark price is computed by the venue and cannot be set."
+        case .unknownSource(let contract, let source):
+            return "\(source) is not a source of \(venue[contract].symbol)'s index."
+        case .priceTooOld(let contract, let age):
+            let seconds = ExactDecimal(digits: age.wide, places: 6)
+            return "That price of \(venue[contract].symbol) was observed \(seconds) seconds ago, which is too old."
+        case .priceFromFuture(let contract):
+            return "That price of \(venue[contract].symbol) claims to be observed later than now."
+        case .termsUnfit(let error):
+            return "The contract's \(error.key) is \(error.value); expected \(error.expected)."
         case .fundingRateTooHigh: return "A funding rate lies between -100 % and 100 %."
         case .wouldTriggerAtOnce(let contract, let stop, let price):
             return

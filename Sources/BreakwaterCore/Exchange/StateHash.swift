@@ -41,7 +41,10 @@ extension Exchange {
             for source in market.sources {
                 hash.fold(source.name)
                 hash.fold(source.price)
+                hash.fold(source.time)
             }
+            hash.fold(market.freshUntil)
+            market.averages.fold(into: &hash)
             hash.fold(market.openInterest)
             hash.fold(market.halted)
             hash.fold(market.previousMark)

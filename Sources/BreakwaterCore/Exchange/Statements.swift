@@ -66,6 +66,10 @@ public struct ContractStatement: Sendable {
     /// When the breaker's pause of forced orders ends, if there is one.
     public let pausedUntil: Timestamp?
     public let inAuction: Bool
+    /// What the next funding would be paid at; `nil` where no rate is computed or nothing has been sampled.
+    public let fundingRate: Rate?
+    /// Whether there is a mark, but one that may not be relied on.
+    public let stale: Bool
 }
 
 /// One price level of a book.
@@ -78,8 +82,9 @@ extension Exchange {
     public func contractStatement(_ contract: ContractID) -> ContractStatement {
         let market = markets[contract.index]
         return ContractStatement(
-            mark: market.mark, index: market.index, last: market.last, openInterest: market.openInterest,
-            halted: market.halted, pausedUntil: market.pausedUntil, inAuction: market.auction != nil)
+            mark: market.mark, index: market.index(at: now), last: market.last, openInterest: market.openInterest,
+            halted: market.halted, pausedUntil: market.pausedUntil, inAuction: market.auction != nil, fundingRate: fundingRate(in: contract.index),
+            stale: market.mark != nil && !isFresh(contract.index))
     }
 
     /// The account's wallets, in order of currency.

@@ -133,7 +133,7 @@ extension Exchange {
     }
 
     private func isDue(_ lot: Lot) -> Bool {
-        guard let mark = markets[lot.contract.index].mark else { return false }
+        guard let mark = markets[lot.contract.index].mark, isFresh(lot.contract.index) else { return false }
         if lot.isAbsorbed { return isBeyondCapital(lot) }
         if let end = lot.impatientAt, end <= now { return true }
         return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled

@@ -94,12 +94,12 @@ extension Exchange {
         }
     }
 
-    /// Whether a position must be liquidated now. Without a mark, or while halted, nothing is.
+    /// Whether a position must be liquidated now. Without a fresh mark, or while halted, nothing is; a portfolio not
+    /// while any of its marks is stale.
     func isLiquidatable(_ position: Position) -> Bool {
-        guard position.size != .zero, markets[position.contract.index].mark != nil,
-            !isHeld(position.contract.index)
+        guard position.size != .zero, isFresh(position.contract.index), !isHeld(position.contract.index)
         else { return false }
-        return isBroken(stance(of: position))
+        return isBroken(stance(of: position)) && staleMark(behind: position) == nil
     }
 
     /// The distance of margin to MM, measured by the distance of IM to MM (seed 004); `nil` when flat.

@@ -44,6 +44,7 @@ extension Exchange {
         guard position.size != .zero else { throw .noPosition }
         guard position.mode == .isolated else { throw .notIsolated }
         guard amount != .zero else { throw .amountNotPositive }
+        if amount < .zero, !isFresh(key.contract.index) { throw .staleMark(key.contract) }
         let wallet = Int(position.wallet)
         if amount > .zero {
             let most = max(.zero, available(wallet))
@@ -105,6 +106,9 @@ extension Exchange {
         {
             refusal = .insufficientMargin(
                 saved.0.contract, required: positions[index].initialMargin, available: max(.zero, before))
+        } else if after > before, saved.0.size != .zero, let stale = staleMark(behind: saved.0) {
+            // Margin that a stale mark says is not needed is not given back.
+            refusal = .staleMark(stale)
         }
         if refusal == nil { refusal = refusalToRelease(from: saved.0, to: positions[index]) }
         draw(index)

@@ -6,6 +6,11 @@ public struct Timestamp: UnitInteger {
     /// The latest moment accepted: the end of the year 9999.
     public static let latest = Timestamp(253_402_300_799_999_999)
 
+    /// Before all time: a limit that every moment is past.
+    static let never = Timestamp(.min)
+
+    func isMultiple(of cadence: Duration) -> Bool { raw % cadence.raw == 0 }
+
     /// The first multiple of `cadence` after this moment.
     func nextMultiple(of cadence: Duration) -> Timestamp {
         Timestamp((raw / cadence.raw + 1) * cadence.raw)

@@ -7,6 +7,7 @@ extension Exchange {
         try check(contract)
         guard rate.magnitude <= .one else { throw .fundingRateTooHigh }
         guard let mark = markets[contract.index].mark else { throw .noMark(contract) }
+        guard isFresh(contract.index) else { throw .staleMark(contract) }
         let perLot = markets[contract.index].valuation.share(rate, ofLotAt: mark)
         guard staysWithinLimits(perLot, in: contract.index) else { throw .valueTooLarge(contract) }
         for index in markets[contract.index].positions where positions[Int(index)].size != .zero {

@@ -4,27 +4,61 @@ extension Exchange {
     mutating func mark(_ prices: [MarkPrice]) throws(Rejection) {
         for price in prices {
             try check(price.contract)
+            guard rulebook.prices.mark == nil else { throw .markIsComputed(price.contract) }
             guard price.price > .zero else { throw .priceNotPositive }
-            let open = markets[price.contract.index].openInterest
-            guard markets[price.contract.index].valuation.holds(max(open, Size(1)), at: price.price) else {
-                throw .valueTooLarge(price.contract)
-            }
+            try checkAge(
+                of: price.contract, asOf: price.asOf, known: markets[price.contract.index].averages.observed,
+                maxAge: markets[price.contract.index].contract.maxAge)
+            guard holds(price.price, in: price.contract.index) else { throw .valueTooLarge(price.contract) }
         }
         for (_, price) in prices.enumerated().sorted(by: {
             ($0.element.contract, $0.offset) < ($1.element.contract, $1.offset)
         }) {
-            let old = markets[price.contract.index].mark
-            events.append(.marked(price.contract, price.price))
-            watchMove(in: price.contract.index, from: old, to: price.price)
-            firePassed(.mark, in: price.contract.index, from: old, to: price.price)
-            markets[price.contract.index].previousMark = old
-            markets[price.contract.index].mark = price.price
-            checkCollateral(pricedBy: price.contract.index)
-            let reached = positionsReachingTrigger(in: price.contract.index)
-            liquidate(reached)
-            finishLiquidations(portfolios: false)
-            retryLots(in: price.contract.index)
+            let maxAge = markets[price.contract.index].contract.maxAge
+            let observed = price.asOf ?? now
+            take(price.price, as: price.contract, observed: observed, freshUntil: maxAge.map { observed + $0 })
         }
+    }
+
+    /// Whether the open positions can be valued at a raw mark and at what the rulebook's cap makes of it.
+    func holds(_ raw: Price, in market: Int) -> Bool {
+        let open = max(markets[market].openInterest, Size(1))
+        guard markets[market].valuation.holds(open, at: raw) else { return false }
+        guard let cap = rulebook.prices.cap else { return true }
+        return markets[market].valuation.holds(open, at: followed(raw, in: market, by: cap).held(raw, by: cap))
+    }
+
+    /// Takes a raw mark: caps it, draws, warns, liquidates and retries the engine's lots.
+    ///
+    /// - Parameter freshUntil: when it will be stale; `nil` for never.
+    mutating func take(_ raw: Price, as contract: ContractID, observed: Timestamp, freshUntil: Timestamp?) {
+        let market = contract.index
+        var price = raw
+        if let cap = rulebook.prices.cap {
+            let stable = followed(raw, in: market, by: cap)
+            markets[market].averages.stable = stable
+            price = stable.held(raw, by: cap)
+        }
+        let old = markets[market].mark
+        markets[market].freshUntil = freshUntil ?? .latest
+        markets[market].averages.observed = observed
+        events.append(.marked(contract, price))
+        watchMove(in: market, from: old, to: price)
+        firePassed(.mark, in: market, from: old, to: price)
+        markets[market].previousMark = old
+        markets[market].mark = price
+        checkCollateral(pricedBy: market)
+        let reached = positionsReachingTrigger(in: market)
+        liquidate(reached)
+        finishLiquidations(portfolios: false)
+        retryLots(in: market)
+    }
+
+    /// The slow price once it has taken note of a raw mark now.
+    private func followed(_ raw: Price, in market: Int, by cap: MarkCap) -> StablePrice {
+        var stable = markets[market].averages.stable ?? StablePrice(raw, at: now)
+        stable.follow(raw, until: now, by: cap)
+        return stable
     }
 
     /// Draws the losses of every position in a contract, warns their owners, and lists those at their trigger.
@@ -57,18 +91,34 @@ extension Exchange {
         recheckWallets.append(Int32(index))
     }
 
-    mutating func index(_ contract: ContractID, _ source: String, _ price: Price) throws(Rejection) {
+    /// Takes in the price of one index source. Where the contract has index terms they name who may report.
+    mutating func index(_ contract: ContractID, _ source: String, _ price: Price, asOf: Timestamp?) throws(Rejection) {
         try check(contract)
+        let market = contract.index
         guard price > .zero else { throw .priceNotPositive }
         guard price.raw <= Limits.ticksOrLots else { throw .valueTooLarge(contract) }
-        let old = markets[contract.index].index
-        if let known = markets[contract.index].sources.firstIndex(where: { $0.name == source }) {
-            markets[contract.index].sources[known].price = price
-        } else {
-            guard markets[contract.index].sources.count < Limits.listings else { throw .tooManyListings }
-            markets[contract.index].sources.append((source, price))
+        let terms = markets[market].contract.index
+        guard terms == nil || terms!.source(named: source) != nil else {
+            throw .unknownSource(contract, source: source)
         }
-        events.append(.indexed(contract, markets[contract.index].index!))
-        firePassed(.index, in: contract.index, from: old, to: markets[contract.index].index!)
+        let known = markets[market].sources.firstIndex { $0.name == source }
+        try checkAge(
+            of: contract, asOf: asOf,
+            known: known.map { markets[market].sources[$0].time } ?? markets[market].averages.restarted,
+            maxAge: terms?.maxAge)
+        let old = markets[market].index(at: now)
+        let report = IndexReport(name: source, price: price, time: asOf ?? now)
+        if let known {
+            markets[market].sources[known] = report
+        } else {
+            guard markets[market].sources.count < Limits.listings else { throw .tooManyListings }
+            markets[market].sources.append(report)
+        }
+        if let index = markets[market].index(at: now) {
+            events.append(.indexed(contract, index))
+            firePassed(.index, in: market, from: old, to: index)
+        } else {
+            events.append(.indexStale(contract))
+        }
     }
 }

@@ -7,8 +7,12 @@ struct Market: Sendable {
     var tiers: Tiers
     var mark: Price?
     var last: Price?
+    /// The last moment at which the mark may be relied on; before all time while there is none, or since a restart.
+    var freshUntil = Timestamp.never
     /// The latest price of each index source, in order of first appearance.
-    var sources: [(name: String, price: Price)] = []
+    var sources: [IndexReport] = []
+    /// What slower prices are made of.
+    var averages = PriceAverages()
     /// The sum of long sizes, liquidation engine included; equal to that of short sizes.
     var openInterest = Size.zero
     var halted = false
@@ -41,10 +45,30 @@ struct Market: Sendable {
         self.tiers = tiers
     }
 
-    /// The mean of the sources' prices, to the nearest tick.
-    var index: Price? {
+    /// The index by the contract's terms; without terms the mean of the sources' prices, to the nearest tick.
+    ///
+    /// - Returns: `nil` where no source has reported, or too few that count: the index is stale.
+    func index(at now: Timestamp) -> Price? {
+        if let terms = contract.index { return terms.composite(of: sources, at: now) }
         guard !sources.isEmpty else { return nil }
         let sum = sources.reduce(Int128(0)) { $0 + $1.price.wide }
         return Price(Int64(divide(sum, by: Int128(sources.count), .nearest)))
     }
+
+    /// Whether any source's price still counts at `time`; once none does, none will until one reports.
+    func hasFreshSource(at time: Timestamp) -> Bool {
+        guard let terms = contract.index else { return false }
+        return sources.contains { terms.isFresh($0, at: time) }
+    }
+}
+
+/// What a market remembers of past prices.
+struct PriceAverages: Sendable {
+    /// When the mark was observed; an older price never replaces it.
+    var observed = Timestamp.zero
+    /// The last restart; prices observed before it are too old.
+    var restarted = Timestamp.zero
+    var stable: StablePrice?
+    var basis: BasisAverage?
+    var premium = PremiumAverage()
 }

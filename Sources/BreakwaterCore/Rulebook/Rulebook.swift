@@ -35,6 +35,8 @@ public struct Rulebook: Sendable {
     public var priceBand: Rate?
     /// What stops forced orders, or all trading, when the mark moves too fast; `nil` for nothing.
     public var breaker: Breaker?
+    /// How marks and funding rates come about.
+    public var prices = PriceRules()
     /// What its stages say, looked up once.
     private(set) var stages: StageTerms
 
@@ -117,6 +119,7 @@ public struct Rulebook: Sendable {
                 key: "forcedFlow.depth", value: "\(depth.decimal)", expected: "a share from above 0 to 100%")
         }
         if let collateral { try validate(collateral) }
+        try prices.validate()
         try validateWaterfall()
     }
 

@@ -86,7 +86,7 @@ extension Exchange {
         case .takerRefused:
             remove(bid, .insufficientMargin)
             return .zero
-        case .makerRefused:
+        case .makerRefused(_):
             remove(ask, .insufficientMargin)
             return .zero
         case .booked(let value, _):

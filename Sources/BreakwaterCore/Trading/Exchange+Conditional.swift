@@ -36,7 +36,7 @@ extension Exchange {
         switch trigger {
         case .mark: markets[market].mark
         case .last: markets[market].last
-        case .index: markets[market].index
+        case .index: markets[market].index(at: now)
         }
     }
 

@@ -25,7 +25,7 @@ extension Exchange {
         /// The value signed by the taker's side, and what the taker realised by it.
         case booked(Amount, realised: Amount)
         case takerRefused(Rejection)
-        case makerRefused
+        case makerRefused(Rejection)
     }
 
     /// Books `size` between `taker` and the resting order in `slot` at `price`, fees included. The book itself is not
@@ -65,8 +65,8 @@ extension Exchange {
             return undone(.takerRefused(refusal))
         }
         let realised = lastRealised
-        if bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: price, taker) != nil {
-            return undone(.makerRefused)
+        if let refusal = bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: price, taker) {
+            return undone(.makerRefused(refusal))
         }
         chargeFees(of: taker, maker.holder, value: value.magnitude)
         return .booked(value, realised: realised)
@@ -147,6 +147,7 @@ extension Exchange {
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
     private func refusalToOpen(_ after: Position, availableBefore: Amount, as role: Role) -> Rejection? {
         if role != .assigned, after.reduceOnlyUntil > now { return .onlyReducing(after.contract) }
+        if let stale = staleMark(behind: after) { return .staleMark(stale) }
         let value = basisValue(of: after)
         if let limit = valueLimit(of: after), value > limit {
             return .riskLimitExceeded(after.contract, value: value, limit: limit)

@@ -54,9 +54,9 @@ extension Exchange {
         let size = tradable(taker, maker)
         guard size > .zero else { return .stop(.nothingLeftToTake) }
         switch fill(taker, slot, size: size, at: maker.price) {
-        case .makerRefused:
+        case .makerRefused(let refusal):
             // A lot whose fund cannot pay a rounding unit waits; a trader's order that is not affordable goes.
-            if !trial, maker.holder.position != nil { remove(slot, .insufficientMargin) }
+            if !trial, maker.holder.position != nil { remove(slot, refusal.cancelReason) }
             return .goOn
         case .takerRefused(let refusal):
             return .stop(.refused(refusal))

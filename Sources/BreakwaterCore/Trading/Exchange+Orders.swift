@@ -76,6 +76,7 @@ extension Exchange {
         guard needed.opens else { return }
         guard markets[contract.index].mark != nil else { throw .noMark(contract) }
         guard positions[index].reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
+        if let stale = staleMark(behind: positions[index]) { throw .staleMark(stale) }
         if let limit = valueLimit(of: positions[index]), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)
         }
@@ -139,7 +140,7 @@ extension Exchange {
         switch end {
         case .filled: return
         case .selfTrade: reason = .selfTrade
-        case .refused: reason = .insufficientMargin
+        case .refused(let refusal): reason = refusal.cancelReason
         case .nothingLeftToTake:
             if taker.reduceOnly, reducible(index, order.side) == .zero {
                 reason = .nothingToReduce

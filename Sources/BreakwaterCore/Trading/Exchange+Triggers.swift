@@ -40,7 +40,9 @@ extension Exchange {
     /// Whether the price that a trigger watches may be acted on. A stale or late one may not; that is asked here.
     private func isTrusted(_ trigger: Condition.Trigger, in market: Int) -> Bool {
         switch trigger {
-        case .mark, .last, .index: true
+        case .mark: isFresh(market)
+        case .index: markets[market].index(at: now) != nil
+        case .last: true
         }
     }
 

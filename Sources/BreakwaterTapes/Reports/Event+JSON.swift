@@ -120,6 +120,11 @@ extension Event {
                     ("size", .decimal(terms.decimal(size))),
                 ]
             )
+        case .indexStale(let contract): return ("indexStale", [symbol(contract)])
+        case .fundingSet(let contract, let rate):
+            return ("fundingSet", [symbol(contract), ("rate", .decimal(rate.decimal))])
+        case .fundingSkipped(let contract): return ("fundingSkipped", [symbol(contract)])
+        case .restarted: return ("restarted", [])
         }
     }
 }

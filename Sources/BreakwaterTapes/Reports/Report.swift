@@ -123,6 +123,8 @@ extension Exchange {
             "index": .decimal(statement.index.map(contract.decimal)),
             "last": .decimal(statement.last.map(contract.decimal)),
             "openInterest": .decimal(contract.decimal(statement.openInterest)),
+            "fundingRate": .decimal(statement.fundingRate?.decimal),
+            "stale": .bool(statement.stale),
         ]
     }
 

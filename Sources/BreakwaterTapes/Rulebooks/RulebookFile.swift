@@ -24,6 +24,7 @@ public enum RulebookFile {
         rulebook.templates = try templates(&fields)
         try readProtection(&fields, into: &rulebook)
         try fields.protections(into: &rulebook)
+        rulebook.prices = try fields.priceRules()
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
             rulebook.liquidationsPerCommand = bound
         }

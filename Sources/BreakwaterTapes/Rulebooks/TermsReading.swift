@@ -21,6 +21,8 @@ extension Fields {
             liquidation: try rate("liquidationFee") ?? .zero)
         let display = try wholeNumber("display", upTo: 18)
         let openInterest = try openInterestMargin(in: currency)
+        let (index, maxAge) = (try indexTerms(), try duration("maxAge"))
+        if let maxAge, maxAge <= .zero { throw refuse("maxAge", "\(maxAge.raw)us", "a length of time above zero") }
         try finish("a contract")
         do {
             var contract = try Contract(
@@ -28,6 +30,8 @@ extension Fields {
                 multiplier: multiplier,
                 display: display, maxLeverage: maxLeverage, tiers: tiers, fees: fees)
             contract.openInterestMargin = openInterest
+            contract.index = index
+            contract.maxAge = maxAge
             return contract
         } catch {
             throw refuse(error.key, error.value, error.expected)

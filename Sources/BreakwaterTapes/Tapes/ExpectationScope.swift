@@ -5,7 +5,7 @@ struct ExpectationScope {
     let contract: Bool
 
     static let venueFigures = ["rejected"]
-    static let contractFigures = ["mark", "index", "last", "openInterest", "trading"]
+    static let contractFigures = ["mark", "index", "last", "openInterest", "trading", "fundingRate", "stale"]
     static let accountFigures = ["pendingOrders"]
     static let walletFigures = [
         "wallet", "balance", "available", "initialMargin", "maintenanceMargin", "equity", "buffer",

@@ -44,7 +44,8 @@ extension TapeCompiler {
         case .index:
             let contract = try fields.contractID(in: venue)
             let source = try fields.requiredName("source")
-            return .index(contract, source: source, try fields.price("price", of: venue[contract]))
+            let price = try fields.price("price", of: venue[contract])
+            return .index(contract, source: source, price, asOf: try fields.observed())
         case .funding: return .payFunding(try fields.contractID(in: venue), try fields.requiredRate("rate"))
         case .settle: return .settle
         case .halt: return .halt(try fields.contractID(in: venue))
@@ -67,6 +68,7 @@ extension TapeCompiler {
             return .changeRules(RuleChange(.tiers(contract, tiers), from: try effective(&fields)))
         case .auction: return .openAuction(try fields.contractID(in: venue))
         case .uncross: return .uncross(try fields.contractID(in: venue))
+        case .restart: return .restart
         case .list, .deposit, .wait, .rulebook, .expect: preconditionFailure("\(verb) is no plain command")
         }
     }
@@ -151,16 +153,17 @@ extension TapeCompiler {
     }
 
     private func marks(_ fields: inout Fields) throws(BadInput) -> [MarkPrice] {
+        let asOf = try fields.observed()
         guard var prices = try fields.object("prices") else {
             let contract = try fields.contractID(in: venue)
-            return [MarkPrice(contract, try fields.price("price", of: venue[contract]))]
+            return [MarkPrice(contract, try fields.price("price", of: venue[contract]), asOf: asOf)]
         }
         var marks: [MarkPrice] = []
         for symbol in prices.keys {
             guard let contract = venue.contract(named: symbol) else {
                 throw prices.refuse(symbol, nil, "a listed symbol")
             }
-            marks.append(MarkPrice(contract, try prices.price(symbol, of: venue[contract])))
+            marks.append(MarkPrice(contract, try prices.price(symbol, of: venue[contract]), asOf: asOf))
         }
         guard !marks.isEmpty else { throw fields.refuse("prices", nil, "at least one symbol and its price") }
         return marks

@@ -122,7 +122,10 @@ struct TapeCompiler {
             throw terms.refuse("symbol", contract.symbol, "at most \(Limits.listings) contracts")
         }
         let rulebook = try chosenRulebook()
-        do { try rulebook.validate(rulebook.tiers(for: contract)) } catch {
+        do {
+            try rulebook.validate(rulebook.tiers(for: contract))
+            try rulebook.prices.validate(contract)
+        } catch {
             throw terms.refuse(error.key, error.value, error.expected)
         }
         if self.rulebook == nil { self.rulebook = rulebook }
@@ -155,4 +158,5 @@ enum Verb: String, CaseIterable {
     case mark, index, funding, settle, wait, halt, resume, rulebook, expect
     case provider, pairs, event, tiers
     case auction, uncross
+    case restart
 }

@@ -137,7 +137,8 @@ public struct TapeRunner: ~Copyable, Sendable {
         case "insurance": return exchange.insuranceReport(of: expectation.currency!)
         case "trading": return .string(exchange.trading(in: expectation.contract!))
         case "pendingOrders": return .integer(exchange.pendingOrderCount(of: expectation.account!))
-        case "mark", "index", "last", "openInterest": return exchange.contractReport(expectation.contract!)[key]!
+        case _ where ExpectationScope.contractFigures.contains(key):
+            return exchange.contractReport(expectation.contract!)[key]!
         case "state" where expectation.account != nil && expectation.contract != nil:
             let key = PositionKey(expectation.account!, expectation.contract!, expectation.side)
             return exchange.state(of: key).map { .string($0.rawValue) } ?? .null

@@ -32,21 +32,21 @@ struct PriceTests {
                 - {do: deposit, account: bob, currency: USDT, amount: "100000"}
                 - {do: mark, prices: {A: 1000, B: 1000}}
                 - {do: trade, symbol: A, buyer: ann, seller: bob, size: 1, price: 1000}
-                - {do: trade, symbol: B, buyer: ann, seller: bob, size: 1, price: 1000}
+                - {do: trade, symbol: B, buyer: ann, seller: bob, size: 2, price: 1000}
                 - {do: wait, for: 61s}
-                # B alone costs all of the 300, but A's mark is stale: it may have risen by as much.
-                - {do: mark, symbol: B, price: 700}
-                - {do: expect, account: ann, symbol: B, size: 1, liquidated: false}
-                - {do: order, account: bob, symbol: B, id: b1, side: sell, type: limit, size: 1, price: 700}
+                # B, the larger position, costs 400 of 300, but A's mark is stale: it may have risen by as much.
+                - {do: mark, symbol: B, price: 800}
+                - {do: expect, account: ann, symbol: B, size: 2, liquidated: false}
+                - {do: order, account: bob, symbol: B, id: b1, side: sell, type: limit, size: 1, price: 800}
                 - {do: expect, rejected: staleMark}
                 - {do: withdraw, account: bob, currency: USDT, amount: 1}
                 - {do: expect, rejected: staleMark}
-                - {do: mark, symbol: A, price: 1290}
-                - {do: expect, account: ann, symbol: B, size: 1, liquidated: false}
+                - {do: mark, symbol: A, price: 1400}
+                - {do: expect, account: ann, symbol: B, size: 2, liquidated: false}
                 - {do: wait, for: 61s}
-                - {do: mark, symbol: B, price: 100}
-                - {do: expect, account: ann, symbol: B, size: 1, liquidated: false}
-                - {do: mark, symbol: A, price: 1290}
+                - {do: mark, symbol: B, price: 750}
+                - {do: expect, account: ann, symbol: B, size: 2, liquidated: false}
+                - {do: mark, symbol: A, price: 1190}
                 - {do: expect, account: ann, symbol: B, size: 0, liquidated: true}
                 - {do: expect, account: ann, symbol: A, size: 0, liquidated: true}
                 """, portfolio: true)

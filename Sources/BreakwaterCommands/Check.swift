@@ -1,6 +1,7 @@
 import ArgumentParser
 import BreakwaterCore
 import BreakwaterTapes
+import Foundation
 
 /// `breakwater check`: scenarios that hold or do not.
 struct Check: ParsableCommand {
@@ -16,7 +17,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         var (checked, failed) = (0, 0)
-        for file in files {
+        for file in files where !isFolder(file) {
             var runner = TapeRunner(try Tape.read(file))
             var broken: [String] = []
             runner.run { exchange, step in
@@ -31,5 +32,10 @@ struct Check: ParsableCommand {
         }
         Console.print("\(checked - failed) passed, \(failed) failed")
         if failed > 0 { throw ExitCode(1) }
+    }
+
+    /// Folders of rulebooks lie beside the scenarios that use them.
+    private func isFolder(_ path: String) -> Bool {
+        (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
     }
 }

@@ -122,9 +122,9 @@ struct CompareTests {
             .lotTraded(size: Size(-5), price: Price(97), value: Amount(-485), gain: Amount(-5), aggressing: true),
             .lotFunded(Amount(10)),
             // 5 are left, settled at 490 + 10; 2 of them at 201 with a mark value of 190: 11 given up, 10 missing.
-            .deleveraged(AccountID(1), .net, size: Size(2), value: Amount(201), forgone: Amount(11)),
+            .deleveraged(AccountID(1), .net, size: Size(2), value: Amount(201), forgone: Amount(11), gain: Amount(1)),
             // The last 3, settled at 300, at 300 with a mark value of 290.
-            .deleveraged(AccountID(2), .net, size: Size(3), value: Amount(300), forgone: Amount(10)),
+            .deleveraged(AccountID(2), .net, size: Size(3), value: Amount(300), forgone: Amount(10), gain: .zero),
         ]
         var records = LiquidationRecords()
         records.fold(steps.map { .liquidation(LiquidationID(0), ContractID(0), $0) }, at: .zero)

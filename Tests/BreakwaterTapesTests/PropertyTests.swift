@@ -47,10 +47,11 @@ struct PropertyTests {
         #expect(seen.contains("autoDeleverageSkipped"))
         seen = []
         var refused: Set<String> = []
+        var plots: Set<String> = []
         for seed in Self.seeds.prefix(60) {
             for portfolio in [false, true] {
                 var runner = TapeRunner(try Self.tape(seed: seed, portfolio: portfolio))
-                runner.run()
+                runner.run { exchange, _ in plots.formUnion(exchange.events.plot) }
                 for record in runner.records.all { seen.formUnion(record.steps.map(\.step.name)) }
                 refused.formUnion(runner.refusals.map(\.rejection.code))
             }
@@ -67,6 +68,11 @@ struct PropertyTests {
             "selfTrade",
         ]
         #expect(codes.subtracting(refused) == [])
+        let turns: Set = [
+            "waits", "triggered", "beyond liquidation", "uncrossed", "cancelled: closeOnTrigger", "cancelled: paused",
+            "cancelled: nothingToReduce", "cancelled: riskLimitExceeded", "cancelled: insufficientMargin",
+        ]
+        #expect(turns.subtracting(plots) == [])
     }
 
     @Test(

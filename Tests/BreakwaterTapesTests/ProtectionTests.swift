@@ -83,7 +83,7 @@ struct ProtectionTests {
         let begun: [AccountID] = events.compactMap {
             if case .liquidation(_, _, .started(let trigger)) = $0 { trigger.key.account } else { nil }
         }
-        #expect(events.plot.first == "ended")
+        #expect(events.first == .breakerEnded(Story.contract, at: Timestamp(60_000_000)))
         #expect(begun == [AccountID(0), AccountID(1)])
         #expect(runner.exchange.brokenInvariants() == [])
     }

@@ -43,7 +43,7 @@ public enum Event: Sendable, Equatable {
     case stopBeyondLiquidation(OrderChange)
     /// The mark moved too far; forced orders are paused, or all trading is, in a call auction, until then.
     case breakerTripped(ContractID, Breaker.Action, until: Timestamp)
-    case breakerEnded(ContractID)
+    case breakerEnded(ContractID, at: Timestamp)
     case auctionOpened(ContractID)
     /// The price at which the book uncrossed, `nil` where nothing crossed, and how much traded.
     case auctionEnded(ContractID, price: Price?, size: Size)

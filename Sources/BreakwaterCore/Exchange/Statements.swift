@@ -152,7 +152,8 @@ extension Exchange {
 
     func state(of position: Position) -> PositionState {
         guard let buffer = buffer(of: position) else { return .healthy }
-        if isLiquidatable(position) { return .partial }
+        // At its trigger it waits, even where nothing is liquidated for the time being.
+        if markets[position.contract.index].mark != nil, isBroken(stance(of: position)) { return .partial }
         return buffer.above < buffer.span ? .preLiquidation : .healthy
     }
 

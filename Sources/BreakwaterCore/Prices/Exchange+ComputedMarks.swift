@@ -80,9 +80,8 @@ extension Exchange {
 /// What the book would pay and ask for a notional.
 extension Exchange {
     /// The average prices of selling and of buying a contract's impact notional; `nil` where a side holds too little.
-    func impactPrices(in market: Int, _ list: [ImpactNotional]) -> (bid: Price?, ask: Price?) {
-        let currency = markets[market].contract.settle
-        guard let notional = list.first(where: { $0.currency == currency })?.amount else { return (nil, nil) }
+    func impactPrices(in market: Int, _ notionals: Threshold) -> (bid: Price?, ask: Price?) {
+        guard let notional = notionals[markets[market].contract.settle] else { return (nil, nil) }
         let valuation = markets[market].valuation
         return (
             markets[market].book.bids.impactPrice(of: notional, valuation),

@@ -54,6 +54,14 @@ public struct Threshold: Sendable, Equatable {
 
     public init(_ amounts: [Entry]) { self.amounts = amounts }
 
+    /// Whether it can say how much to buy or sell, in thought, to see what the book pays.
+    func validateImpact(key: String) throws(TermsError) {
+        guard !amounts.isEmpty else { throw TermsError(key: key, value: "none", expected: "an amount for a currency") }
+        for entry in amounts where entry.amount <= .zero || entry.amount.raw > Limits.value {
+            throw TermsError(key: key, value: "\(entry.amount.raw)", expected: "1 to \(Limits.value) smallest units")
+        }
+    }
+
     public subscript(currency: CurrencyID) -> Amount? { amounts.first { $0.currency == currency }?.amount }
 }
 

@@ -37,7 +37,7 @@ public struct PriceRules: Sendable, Equatable {
                 expected: "a source with outside: true, which the rulebook's mark asks for")
         }
         for needed in [mark?.method == .impactMid ? mark?.impact : nil, funding?.impact] {
-            guard needed == nil || needed!.contains(where: { $0.currency == contract.settle }) else {
+            guard needed == nil || needed![contract.settle] != nil else {
                 throw TermsError(
                     key: "settle", value: contract.symbol,
                     expected: "a currency that the rulebook names an impact notional for")
@@ -54,7 +54,7 @@ public struct ComputedMark: Sendable, Equatable {
     /// Over how long `averageBasis` averages; `nil` where nothing uses it.
     public let average: Duration?
     /// How much `impactMid` buys and sells, by settlement currency.
-    public let impact: [ImpactNotional]
+    public let impact: Threshold
     public let interval: Duration
 
     public enum Method: String, Sendable, CaseIterable {
@@ -79,7 +79,7 @@ public struct ComputedMark: Sendable, Equatable {
     }
 
     public init(
-        method: Method, components: [Component] = [], average: Duration? = nil, impact: [ImpactNotional] = [],
+        method: Method, components: [Component] = [], average: Duration? = nil, impact: Threshold = .none,
         interval: Duration
     ) {
         self.method = method
@@ -107,7 +107,7 @@ public struct ComputedMark: Sendable, Equatable {
                 throw refuse("average", "none", "the length of time that averageBasis averages over")
             }
         }
-        if method == .impactMid { try ImpactNotional.validate(impact, key: "mark.impact") }
+        if method == .impactMid { try impact.validateImpact(key: "mark.impact") }
     }
 }
 
@@ -143,7 +143,7 @@ public struct FundingRules: Sendable, Equatable {
     /// The rate is held within this share of IM rate - MM rate of the lowest tier; `nil` for no bound.
     public let cap: Rate?
     /// How much the impact prices buy and sell, by settlement currency.
-    public let impact: [ImpactNotional]
+    public let impact: Threshold
     public let paid: Payment
 
     public enum Payment: String, Sendable, CaseIterable {
@@ -154,7 +154,7 @@ public struct FundingRules: Sendable, Equatable {
     }
 
     public init(
-        interval: Duration, sample: Duration, interest: Rate, clamp: Rate, cap: Rate? = nil, impact: [ImpactNotional],
+        interval: Duration, sample: Duration, interest: Rate, clamp: Rate, cap: Rate? = nil, impact: Threshold,
         paid: Payment = .sameInterval
     ) {
         self.interval = interval
@@ -179,25 +179,6 @@ public struct FundingRules: Sendable, Equatable {
             throw refuse("clamp", "\(clamp.decimal)", "a rate from 0 to below 100%")
         }
         if let cap, cap <= .zero { throw refuse("cap", "\(cap.decimal)", "a rate above 0") }
-        try ImpactNotional.validate(impact, key: "funding.impact")
-    }
-}
-
-/// How much is bought or sold, in thought, to see what the book pays.
-public struct ImpactNotional: Sendable, Equatable {
-    public let currency: CurrencyID
-    public let amount: Amount
-
-    public init(_ currency: CurrencyID, _ amount: Amount) {
-        self.currency = currency
-        self.amount = amount
-    }
-
-    static func validate(_ list: [ImpactNotional], key: String) throws(TermsError) {
-        guard !list.isEmpty else { throw TermsError(key: key, value: "none", expected: "an amount for a currency") }
-        for notional in list where notional.amount <= .zero || notional.amount.raw > Limits.value {
-            throw TermsError(
-                key: key, value: "\(notional.amount.raw)", expected: "1 to \(Limits.value) smallest units")
-        }
+        try impact.validateImpact(key: "funding.impact")
     }
 }

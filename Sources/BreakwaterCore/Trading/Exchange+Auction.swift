@@ -42,7 +42,7 @@ extension Exchange {
         }
         markets[market].auction = nil
         events.append(.auctionEnded(contract, price: price, size: traded))
-        if byBreaker { events.append(.breakerEnded(contract)) }
+        if byBreaker { events.append(.breakerEnded(contract, at: now)) }
         release(market)
     }
 

@@ -60,7 +60,7 @@ extension Exchange {
         guard !markets[market].halted else { return }
         if let end = markets[market].pausedUntil, end <= now {
             markets[market].pausedUntil = nil
-            events.append(.breakerEnded(ContractID(index: market)))
+            events.append(.breakerEnded(ContractID(index: market), at: now))
             release(market)
         }
         if let end = markets[market].auction?.until, end <= now {

@@ -109,7 +109,8 @@ extension Event {
                 "breakerTripped",
                 [symbol(contract), ("action", .string(action.rawValue)), ("until", .string(end.iso))]
             )
-        case .breakerEnded(let contract): return ("breakerEnded", [symbol(contract)])
+        case .breakerEnded(let contract, let end):
+            return ("breakerEnded", [symbol(contract), ("at", .string(end.iso))])
         case .auctionOpened(let contract): return ("auctionOpened", [symbol(contract)])
         case .auctionEnded(let contract, let price, let size):
             let terms = venue[contract]

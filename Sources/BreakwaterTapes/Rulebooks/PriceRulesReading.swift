@@ -36,7 +36,7 @@ extension Fields {
             components.append(component)
         }
         let average = try duration("average")
-        let impact = try impactNotionals()
+        let impact = try threshold("impact")
         return ComputedMark(
             method: method, components: components, average: average, impact: impact,
             interval: try requiredDuration("interval"))
@@ -46,25 +46,6 @@ extension Fields {
         FundingRules(
             interval: try requiredDuration("interval"), sample: try requiredDuration("sample"),
             interest: try requiredRate("interest"), clamp: try requiredRate("clamp"), cap: try rate("cap"),
-            impact: try impactNotionals(), paid: try choice("paid") ?? .sameInterval)
-    }
-
-    /// `impact: {USDT: "10000"}`: amounts by currency, of those every venue knows, whose numbers are their places.
-    private mutating func impactNotionals() throws(BadInput) -> [ImpactNotional] {
-        guard var amounts = try object("impact") else { return [] }
-        var list: [ImpactNotional] = []
-        for name in amounts.keys {
-            guard let index = Currency.common.firstIndex(where: { $0.name == name }) else {
-                let known = Currency.common.map(\.name).joined(separator: ", ")
-                throw amounts.refuse(name, nil, "one of \(known)")
-            }
-            list.append(ImpactNotional(CurrencyID(index: index), try amounts.amount(name, in: Currency.common[index])))
-        }
-        return list
-    }
-
-    private mutating func requiredDuration(_ key: String) throws(BadInput) -> BreakwaterCore.Duration {
-        guard let duration = try duration(key) else { throw missing(key, "a length of time such as 5s") }
-        return duration
+            impact: try threshold("impact"), paid: try choice("paid") ?? .sameInterval)
     }
 }

@@ -95,7 +95,10 @@ public struct TapeRunner: ~Copyable, Sendable {
             }
         case .expect(let expectation):
             // An `at` on an expectation lets time pass like any other; the refusal it may ask about stays the last.
-            if step.time > exchange.now { execute(.wait, at: step.time) }
+            if step.time > exchange.now {
+                execute(.wait, at: step.time)
+                observe(exchange, step)
+            }
             for figure in expectation.figures { check(figure, of: expectation) }
         }
     }

@@ -64,7 +64,7 @@ struct PriceArithmeticTests {
         venue.buy("ann", 5, at: 104, "a1")
         venue.buy("ann", 10, at: 101, "a2")
         func bid(_ amount: Int64) -> Int64? {
-            let list = [ImpactNotional(CurrencyID(1), Amount(amount * 1_000_000))]
+            let list = Threshold([.init(CurrencyID(1), Amount(amount * 1_000_000))])
             return venue.exchange.impactPrices(in: 0, list).bid?.raw
         }
         #expect(bid(520) == 104)
@@ -74,8 +74,8 @@ struct PriceArithmeticTests {
         #expect(bid(1_000) == 103)
         #expect(bid(1_530) == 102)
         #expect(bid(1_531) == nil)
-        #expect(venue.exchange.impactPrices(in: 0, [ImpactNotional(CurrencyID(1), Amount(1))]).ask == nil)
-        #expect(venue.exchange.impactPrices(in: 0, []).bid == nil)
+        #expect(venue.exchange.impactPrices(in: 0, Threshold([.init(CurrencyID(1), Amount(1))])).ask == nil)
+        #expect(venue.exchange.impactPrices(in: 0, .none).bid == nil)
     }
 
     @Test("PRC-006: an inverse contract's impact price is the harmonic mean")
@@ -84,7 +84,7 @@ struct PriceArithmeticTests {
         venue.buy("ann", 300, at: 150, "a1")
         venue.buy("ann", 300, at: 75, "a2")
         // 300 / 150 + 300 / 75 = 6 XBT for 600 contracts: 100 each.
-        let list = [ImpactNotional(CurrencyID(0), Amount(600_000_000))]
+        let list = Threshold([.init(CurrencyID(0), Amount(600_000_000))])
         #expect(venue.exchange.impactPrices(in: 0, list).bid == Price(100))
     }
 

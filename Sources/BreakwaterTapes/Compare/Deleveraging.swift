@@ -12,8 +12,7 @@ struct Deleveraging: Sendable {
 }
 
 extension LiquidationRecord {
-    /// The deleveragings of this liquidation. Anyone who gives up more than was missing pays for the policy, not for the
-    /// loss.
+    /// The deleveragings of this liquidation. Who gives up more than was missing pays for the policy, not for the loss.
     ///
     /// The lot's settled value is followed from the takeover as the engine does: every part that leaves takes its
     /// pro-rata share, rounded to nearest, and funding moves it.

@@ -8,7 +8,7 @@ public struct Comparison: Sendable {
 
     /// - Parameters:
     ///   - subject: what was run, in a few words.
-    ///   - namesPositions: whether every liquidated position is listed, as fits a tape; a population is too large for it.
+    ///   - namesPositions: whether every liquidated position is listed, as fits a tape but no large population.
     public init(of subject: String, _ runs: [ComparedRun], namesPositions: Bool) {
         self.subject = subject
         self.runs = runs

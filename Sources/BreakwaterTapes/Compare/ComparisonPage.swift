@@ -18,7 +18,7 @@ public struct ComparisonPage {
         var sections = [
             Page.Section(
                 "loss", "Who bore the loss",
-                "What closing the positions lost against the value they were settled at. A bar to the left of the line is a gain.",
+                "What closing the positions lost against their settled value. A bar to the left of the line is a gain.",
                 content: currencies.map(losses).joined()),
             Page.Section("notional", "Notional taken over", content: currencies.map(notional).joined()),
             Page.Section("figures", "All figures", content: currencies.map(figures).joined()),

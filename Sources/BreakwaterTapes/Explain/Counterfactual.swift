@@ -2,8 +2,8 @@ import BreakwaterCore
 
 /// What one liquidation would have needed not to happen, found by running the tape again with money put in.
 ///
-/// Every claim in it was run: that `extra` survives, that one unit less does not, and that it still works after the last
-/// moment and not after the next.
+/// Every claim in it was run: that `extra` survives, that one unit less does not, and that it still works after the
+/// last moment and not after the next.
 struct Counterfactual: Sendable {
     enum Verdict: Sendable {
         case found(Found)
@@ -36,6 +36,8 @@ struct Trial: Sendable {
     /// Why money could not be put in, or not be moved behind the position.
     var refusal: Rejection?
     var isDeposited = true
+    /// The least by which what stood behind the position was above its MM, from the liquidation in question on.
+    var slack: Amount?
 
     struct Fall: Sendable {
         let step: Int

@@ -11,7 +11,7 @@ struct CounterfactualSearch {
     private let subject: LiquidationCase
     private var replays = 0
 
-    /// How many times the next amount follows from what was missing before amounts are doubled.
+    /// How many times the next amount follows from what was missing before amounts are doubled or halved.
     private static let guesses = 12
     /// How many moments before the liquidation are each tried for the last one that works.
     private static let momentsTried = 64
@@ -27,41 +27,30 @@ struct CounterfactualSearch {
             return Counterfactual(verdict: .noMoment, replays: 0)
         }
         let bound = self.bound(start.exchange.directory)
+        let most = trial(bound, after: opened, from: start)
         // The tape itself is the run without anything put in: it fails.
-        var (low, high) = (Amount.zero, Amount.zero)
-        var less: Trial?
-        var missing = subject.record.shortfall
-        while high == .zero {
-            let next = min(bound, self.next(after: low, missing: missing))
-            let trial = trial(next, after: opened, from: start)
-            if trial.survived {
-                high = next
-            } else if next == bound {
-                return Counterfactual(verdict: .beyond(bound: bound, trial: trial), replays: replays)
-            } else {
-                (low, less, missing) = (next, trial, trial.fell?.shortfall ?? next)
+        var bracket = Bracket(low: .zero, less: nil, high: most.survived ? bound : nil)
+        // With plenty behind it the position shows what it never used.
+        var next =
+            most.survived ? bound - (most.slack ?? .zero) + beyond : subject.record.shortfall + beyond
+        while bracket.high.map({ $0 - bracket.low > Amount(1) }) ?? true {
+            next = bracket.inside(next, doubling: replays > Self.guesses, bound: bound)
+            if next == bound, !most.survived {
+                return Counterfactual(verdict: .beyond(bound: bound, trial: most), replays: replays)
             }
+            let trial = trial(next, after: opened, from: start)
+            bracket.narrow(by: trial, of: next)
+            // An amount that works is mostly the least, one that fails mostly lacks what was missing at its trigger.
+            next = trial.survived ? next - Amount(1) : next + (trial.fell?.shortfall ?? next) + beyond
         }
-        // What was missing is mostly exact, so that the next lower amount is tried before halves.
-        var middle = high - Amount(1)
-        while middle > low {
-            let trial = trial(middle, after: opened, from: start)
-            if trial.survived { high = middle } else { (low, less) = (middle, trial) }
-            middle = Amount(low.raw + (high - low).raw / 2)
-        }
-        let last = lastMoment(for: high, from: start, opened: opened)
+        let last = lastMoment(for: bracket.high!, from: start, opened: opened)
         let found = Counterfactual.Found(
-            extra: high, less: less, lastStep: last.step, triedEveryLater: last.triedEveryLater)
+            extra: bracket.high!, less: bracket.less, lastStep: last.step, triedEveryLater: last.triedEveryLater)
         return Counterfactual(verdict: .found(found), replays: replays)
     }
 
-    /// What to try next: as much more as was missing where `low` failed, so that its trigger is just not met; twice as
-    /// much once that has been of little help for long.
-    private func next(after low: Amount, missing: Amount) -> Amount {
-        let beyond = tape.rulebook.trigger == .reaches ? missing + Amount(1) : missing
-        let guess = low + max(Amount(1), beyond)
-        return replays < Self.guesses ? guess : max(guess, low + low)
-    }
+    /// One unit more than what was missing, where margin at MM is liquidated already.
+    private var beyond: Amount { tape.rulebook.trigger == .reaches ? Amount(1) : .zero }
 
     /// Ten times the position's notional, or all that one venue may hold.
     private func bound(_ venue: Directory) -> Amount {
@@ -102,6 +91,27 @@ struct CounterfactualSearch {
     }
 }
 
+/// An amount that fails and one that works, drawn together until one unit lies between them.
+private struct Bracket {
+    var low: Amount
+    /// How `low` failed; `nil` for the tape itself.
+    var less: Trial?
+    /// `nil` until one was found.
+    var high: Amount?
+
+    /// `guess` where it lies between the two; otherwise, or after too many guesses, their middle or twice the lower.
+    func inside(_ guess: Amount, doubling: Bool, bound: Amount) -> Amount {
+        if let high {
+            return guess > low && guess < high && !doubling ? guess : Amount(low.raw + (high - low).raw / 2)
+        }
+        return min(bound, max(guess, low + Amount(1), doubling ? low + low : low))
+    }
+
+    mutating func narrow(by trial: Trial, of amount: Amount) {
+        if trial.survived { high = amount } else { (low, less) = (amount, trial) }
+    }
+}
+
 /// A run of the rest of the tape, watched for one position.
 private struct Replay: ~Copyable {
     private var runner: TapeRunner
@@ -137,6 +147,7 @@ private struct Replay: ~Copyable {
     mutating func run(_ step: Tape.Step, _ index: Int) {
         var changed = false
         var fell: Trial.Fall?
+        var slack = trial.slack
         let (key, judged) = (subject.key, index >= subject.step)
         runner.run(step) { exchange, _ in
             for event in exchange.events {
@@ -148,7 +159,9 @@ private struct Replay: ~Copyable {
                 default: break
                 }
             }
+            if judged, let above = exchange.buffer(of: key)?.above { slack = min(slack ?? above, above) }
         }
+        trial.slack = slack
         if let fell, trial.fell == nil { trial.fell = fell }
         if changed, extra > .zero, subject.record.trigger.mode == .isolated {
             if step.setsLeverage(of: key) { pending = extra }

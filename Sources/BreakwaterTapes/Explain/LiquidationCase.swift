@@ -29,8 +29,8 @@ struct LiquidationWitness {
         let sources: [(name: String, price: Price)]
     }
 
-    /// Takes in what a command of `step` did. Prices are followed event by event, because timers come before a command's
-    /// own prices.
+    /// Takes in what a command of `step` did. Prices are followed event by event, because timers come before a
+    /// command's own prices.
     mutating func observe(_ exchange: borrowing Exchange, step: Int) {
         for event in exchange.events {
             switch event {

@@ -83,7 +83,8 @@ extension Exchange {
         let market = markets[contract.index]
         return ContractStatement(
             mark: market.mark, index: market.index(at: now), last: market.last, openInterest: market.openInterest,
-            halted: market.halted, pausedUntil: market.pausedUntil, inAuction: market.auction != nil, fundingRate: fundingRate(in: contract.index),
+            halted: market.halted, pausedUntil: market.pausedUntil, inAuction: market.auction != nil,
+            fundingRate: fundingRate(in: contract.index),
             stale: market.mark != nil && !isFresh(contract.index))
     }
 

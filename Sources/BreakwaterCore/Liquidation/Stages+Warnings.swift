@@ -2,7 +2,8 @@
 extension Exchange {
     /// Tells a position's owner when its buffer has fallen through a level, once until it is armed again.
     mutating func warn(_ index: Int) {
-        guard let levels = rulebook.stages.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero else {
+        guard let levels = rulebook.stages.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero
+        else {
             return
         }
         let position = positions[index]
@@ -26,7 +27,9 @@ extension Exchange {
 
     /// The same for a portfolio as a whole.
     mutating func warn(wallet index: Int) {
-        guard let levels = rulebook.stages.warnings, let buffer = buffer(ofWallet: index), buffer.span > .zero else { return }
+        guard let levels = rulebook.stages.warnings, let buffer = buffer(ofWallet: index), buffer.span > .zero else {
+            return
+        }
         let wallet = wallets[index]
         guard let level = nextWarning(wallet.warned, buffer, levels) else { return }
         wallets[index].warned = level

@@ -61,7 +61,9 @@ extension Rulebook {
     /// The names of its stages in order, with the takeover that stands before the engine's where the file has none.
     public var stageNames: [String] {
         let names = waterfall.map(\.name)
-        guard !names.contains("takeover"), let first = waterfall.firstIndex(where: \.followsTakeover) else { return names }
+        guard !names.contains("takeover"), let first = waterfall.firstIndex(where: \.followsTakeover) else {
+            return names
+        }
         return names[..<first] + ["takeover"] + names[first...]
     }
 }
@@ -123,7 +125,8 @@ extension Rulebook {
             if terms.below == .closeOut, closeOut == nil {
                 throw refuse("below", "closeOut", "a closeOut margin in the rulebook")
             }
-            guard terms.below == nil || stages.partial.map({ $0.above == nil || $0.above == terms.below }) == true else {
+            guard terms.below == nil || stages.partial.map({ $0.above == nil || $0.above == terms.below }) == true
+            else {
                 throw refuse(
                     "below", "\(terms.below!)",
                     "a partial stage that works down to the same level, so that no gap is left")

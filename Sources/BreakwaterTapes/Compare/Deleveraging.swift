@@ -16,7 +16,9 @@ extension LiquidationRecord {
     /// loss; what is given up beyond it is what the fund gains by the price.
     var deleveragings: [Deleveraging] {
         steps.compactMap { _, step in
-            guard case .deleveraged(let account, let side, let size, _, let forgone, let gain) = step else { return nil }
+            guard case .deleveraged(let account, let side, let size, _, let forgone, let gain) = step else {
+                return nil
+            }
             return Deleveraging(account: account, side: side, size: size, givenUp: forgone, missing: forgone - gain)
         }
     }

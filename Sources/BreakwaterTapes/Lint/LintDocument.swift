@@ -94,7 +94,7 @@ extension Linter {
             }
             for (number, item) in ((try? lenient.objects("waterfall")) ?? nil ?? []).enumerated() {
                 var item = item
-                for key in ["clip", "fraction", "share", "part"] where item.keys.contains(key) {
+                for key in ["close"] where item.keys.contains(key) {
                     guard let text = (try? item.text(key)) ?? nil else { continue }
                     clips.append(Clip(line: item.place.line, key: "waterfall[\(number)].\(key)", text: text))
                 }

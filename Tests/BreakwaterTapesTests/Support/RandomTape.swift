@@ -1,30 +1,82 @@
+import BreakwaterCore
+
 /// Writes random tapes: valid commands over all margin modes and contract kinds, in a market that jumps.
 struct RandomTape {
     private var dice: Dice
     private let portfolio: Bool
     /// Whether the rulebook has a breaker: then time passes more often, so that its pauses end.
     private let protected: Bool
+    /// The shipped rulebook it is for, whose every stage and protection it then tries to reach; `nil` for none.
+    private let venue: Rulebook?
+    private let currencies: [String]
+    private let symbols: [String]
     private var price = [20_000, 20_000, 1_000]
     private var nextOrder = 0
     private var orders: [(account: String, id: String)] = []
     private var lines: [String] = []
 
-    private static let symbols = ["LIN", "INV", "QUA"]
-    private static let currencies = ["USDT", "XBT", "XBT"]
     private static let accounts = ["ann", "ben", "cat", "dan", "eve", "fay", "gus", "hal"]
 
     /// - Parameter portfolio: for the rulebook with one margin an account, else for BitMEX's.
     static func text(seed: UInt64, commands: Int, portfolio: Bool, protected: Bool = false) -> String {
-        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio, protected: protected)
-        tape.open()
-        for _ in 0..<commands { tape.addCommand() }
-        return tape.lines.joined(separator: "\n") + "\n"
+        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio, protected: protected, venue: nil)
+        return tape.written(commands)
     }
 
-    private init(dice: Dice, portfolio: Bool, protected: Bool) {
+    /// For a shipped rulebook: with providers, collateral, announcements, and jumps that leave nobody solvent.
+    static func text(seed: UInt64, commands: Int, venue: Rulebook) -> String {
+        var tape = RandomTape(
+            dice: Dice(seed: seed), portfolio: venue.basis == .mark, protected: false, venue: venue)
+        return tape.written(commands)
+    }
+
+    private mutating func written(_ commands: Int) -> String {
+        open()
+        for _ in 0..<commands {
+            if venue != nil, dice.isTrue(percent: 12) { addVenueCommand() } else { addCommand() }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private init(dice: Dice, portfolio: Bool, protected: Bool, venue: Rulebook?) {
         self.dice = dice
         self.portfolio = portfolio
         self.protected = protected
+        self.venue = venue
+        currencies = venue == nil ? ["USDT", "XBT", "XBT"] : ["USDC", "XBT", "XBT"]
+        // The symbol that Coinbase's collateral is priced by.
+        symbols = [venue == nil ? "LIN" : "BTC-PERP", "INV", "QUA"]
+    }
+
+    /// What only some rulebooks have.
+    private mutating func addVenueCommand() {
+        let account = dice.pick(Self.accounts)
+        let symbol = dice.pick(symbols)
+        switch dice.below(7) {
+        case 0:
+            let index = dice.below(2)
+            let capacity = index == 0 ? "\(dice.below(40_000))" : "\(dice.below(3)).\(dice.below(10))"
+            add(
+                #""do":"provider","account":"\#(account)","currency":"\#(currencies[index])","capacity":"\#(capacity)""#
+            )
+        case 1: add(#""do":"pairs","account":"\#(account)","together":\#(dice.pick(["true", "false"]))"#)
+        case 2:
+            add(
+                #""do":"event","symbol":"\#(symbol)","from":"+\#(dice.below(60))s","to":"+2m","im":"\#(2 + dice.below(40))%""#
+            )
+        case 3: add(#""do":"deposit","account":"\#(account)","currency":"BTC","amount":"0.\#(1 + dice.below(9))""#)
+        case 4: add(#""do":"withdraw","account":"\#(account)","currency":"BTC","amount":"0.\#(1 + dice.below(9))""#)
+        case 5: jump()
+        default: add(#""do":"rulebook","name":"\#(venue!.name)","effective":"+\#(dice.below(90))s""#)
+        }
+    }
+
+    /// Every contract at once, by up to half.
+    private mutating func jump() {
+        for index in price.indices {
+            price[index] = min(2_000_000, max(20, price[index] * (500 + dice.below(1_200)) / 1000))
+        }
+        addMarks()
     }
 
     private mutating func add(_ line: String) { lines.append("{" + line + "}") }
@@ -32,8 +84,8 @@ struct RandomTape {
     private mutating func open() {
         let kinds = [("linear", "0.001"), ("inverse", "1"), ("quanto", "0.000001")]
         for (index, (kind, multiplier)) in kinds.enumerated() {
-            let currency = Self.currencies[index]
-            let scale = currency == "USDT" ? 40_000 : 2
+            let currency = currencies[index]
+            let scale = currency == "XBT" ? 2 : 40_000
             let limits = (1...4).map {
                 #"{"upTo":"\#(scale * $0)","im":"\#($0)%","mm":"0.\#($0 * 2)%"}"#
             }
@@ -44,18 +96,20 @@ struct RandomTape {
                 ? #""tiers":"stepped",\#(rows)"#
                 : index == 2 ? #""tiers":"concentration",\#(roots)"# : #""tiers":"progressive",\#(rows)"#
             add(
-                #""do":"list","contract":{"symbol":"\#(Self.symbols[index])","kind":"\#(kind)","settle":"\#(currency)","tick":"1","#
+                #""do":"list","contract":{"symbol":"\#(symbols[index])","kind":"\#(kind)","settle":"\#(currency)","tick":"1","#
                     + #""multiplier":"\#(multiplier)","maxLeverage":"100",\#(tiers),"#
                     + #""makerFee":"-0.01%","takerFee":"0.05%","liquidationFee":"0.1%"}"#)
         }
         for account in Self.accounts {
-            add(#""do":"deposit","account":"\#(account)","currency":"USDT","amount":"\#(200 + dice.below(20_000))""#)
+            add(
+                #""do":"deposit","account":"\#(account)","currency":"\#(currencies[0])","amount":"\#(200 + dice.below(20_000))""#
+            )
             add(
                 #""do":"deposit","account":"\#(account)","currency":"XBT","amount":"\#(dice.below(3)).\#(10 + dice.below(80))""#
             )
         }
         addMarks()
-        guard !portfolio else { return }
+        guard !portfolio, venue?.riskLimits != .byValue else { return }
         // Room for positions of several tiers, so that liquidations have tiers to step down.
         for account in Self.accounts {
             for index in 0..<3 where dice.isTrue(percent: 60) { addRiskLimit(account, index) }
@@ -64,11 +118,11 @@ struct RandomTape {
 
     private mutating func addRiskLimit(_ account: String, _ index: Int) {
         let limit = (index == 0 ? 40_000 : 2) * (1 + dice.below(4))
-        add(#""do":"riskLimit","account":"\#(account)","symbol":"\#(Self.symbols[index])","limit":"\#(limit)""#)
+        add(#""do":"riskLimit","account":"\#(account)","symbol":"\#(symbols[index])","limit":"\#(limit)""#)
     }
 
     private mutating func addMarks() {
-        let prices = zip(Self.symbols, price).map { #""\#($0)":"\#($1)""# }.joined(separator: ",")
+        let prices = zip(symbols, price).map { #""\#($0)":"\#($1)""# }.joined(separator: ",")
         add(#""do":"mark","prices":{\#(prices)}"#)
     }
 
@@ -76,7 +130,7 @@ struct RandomTape {
         if protected, dice.isTrue(percent: 15) { add(#""do":"wait","for":"\#(5 + dice.below(30))s""#) }
         let account = dice.pick(Self.accounts)
         let index = dice.below(3)
-        let symbol = Self.symbols[index]
+        let symbol = symbols[index]
         let key = #""account":"\#(account)","symbol":"\#(symbol)""#
         switch dice.below(120) {
         case 0..<26: addOrder(account, index)
@@ -98,11 +152,11 @@ struct RandomTape {
         case 87..<90: add(#""do":"wait","for":"\#(dice.pick(["1s", "45s", "3m", "11m", "2h"]))""#)
         case 90..<92:
             add(
-                #""do":"deposit","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#
+                #""do":"deposit","account":"\#(account)","currency":"\#(currencies[index])","amount":"\#(amount(index))""#
             )
         case 92..<95:
             add(
-                #""do":"withdraw","account":"\#(account)","currency":"\#(Self.currencies[index])","amount":"\#(amount(index))""#
+                #""do":"withdraw","account":"\#(account)","currency":"\#(currencies[index])","amount":"\#(amount(index))""#
             )
         case 95: add(#""do":"\#(dice.isTrue(percent: 30) ? "halt" : "resume")","symbol":"\#(symbol)""#)
         case 96: addFund(index)
@@ -132,7 +186,7 @@ struct RandomTape {
         nextOrder += 1
         let near = max(1, price[index] * (960 + dice.below(81)) / 1000)
         let limit = dice.isTrue(percent: 75)
-        var line = #""do":"order","account":"\#(account)","symbol":"\#(Self.symbols[index])","id":"o\#(nextOrder)","#
+        var line = #""do":"order","account":"\#(account)","symbol":"\#(symbols[index])","id":"o\#(nextOrder)","#
         line +=
             #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(limit ? "limit" : "market")","size":"\#(1 + dice.below(4_000))""#
         if limit { line += #","price":"\#(near)""# }
@@ -148,7 +202,7 @@ struct RandomTape {
         let type = dice.pick(["stop", "stopLimit", "takeProfit", "trailingStop"])
         let distance = max(1, price[index] * dice.below(60) / 1000)
         let stop = type == "trailingStop" ? distance : max(1, price[index] + dice.pick([-distance, distance]))
-        var line = #""do":"order","account":"\#(account)","symbol":"\#(Self.symbols[index])","id":"o\#(nextOrder)","#
+        var line = #""do":"order","account":"\#(account)","symbol":"\#(symbols[index])","id":"o\#(nextOrder)","#
         line +=
             #""side":"\#(dice.pick(["buy", "sell"]))","type":"\#(type)","size":"\#(1 + dice.below(4_000))","stop":"\#(stop)""#
         if type == "stopLimit" || type == "takeProfit" && dice.isTrue(percent: 50) {
@@ -168,7 +222,7 @@ struct RandomTape {
         let sides = dice.isTrue(percent: 8) ? #","buyerPosition":"long""# : ""
         let taker = dice.pick(["", #","taker":"buyer""#, #","taker":"seller""#])
         add(
-            #""do":"trade","symbol":"\#(Self.symbols[index])","buyer":"\#(account)","seller":"\#(other)","size":"\#(1 + dice.below(8_000))","#
+            #""do":"trade","symbol":"\#(symbols[index])","buyer":"\#(account)","seller":"\#(other)","size":"\#(1 + dice.below(8_000))","#
                 + #""price":"\#(at)"\#(taker)\#(sides)"#)
     }
 
@@ -189,12 +243,13 @@ struct RandomTape {
         let permille = dice.isTrue(percent: 10) ? 80 : 12
         price[index] = min(2_000_000, max(20, price[index] * (1000 - permille + dice.below(2 * permille + 1)) / 1000))
         if dice.isTrue(percent: 15) { return addMarks() }
-        add(#""do":"mark","symbol":"\#(Self.symbols[index])","price":"\#(price[index])""#)
+        add(#""do":"mark","symbol":"\#(symbols[index])","price":"\#(price[index])""#)
     }
 
     private mutating func addFund(_ index: Int) {
-        let symbol = portfolio && dice.isTrue(percent: 60) ? #","symbol":"\#(Self.symbols[index])""# : ""
+        let own = venue.map { $0.insurance == .perContract } ?? portfolio
+        let symbol = own && dice.isTrue(percent: 60) ? #","symbol":"\#(symbols[index])""# : ""
         let money = index == 0 ? "\(dice.below(500) + 1)" : "0.0\(dice.below(500) + 1)"
-        add(#""do":"fund","currency":"\#(Self.currencies[index])","amount":"\#(money)"\#(symbol)"#)
+        add(#""do":"fund","currency":"\#(currencies[index])","amount":"\#(money)"\#(symbol)"#)
     }
 }

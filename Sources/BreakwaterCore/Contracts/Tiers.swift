@@ -80,23 +80,11 @@ extension Tiers {
     }
 
     /// The first row that covers `value`, or `nil` where it exceeds them all.
-    func row(covering value: Amount) -> Int? {
-        limits.firstIndex { value <= $0.upTo }
-    }
+    func row(covering value: Amount) -> Int? { TierTable(self).row(covering: value) }
 
     /// The margin asked at `row` for a position of `size` worth `value`, before its leverage is considered; rounded up.
     func requirement(_ kind: Requirement, value: Amount, size: Size, row: Int) -> Amount {
-        switch self {
-        case .stepped(let rows):
-            return rows[row].rate(kind).of(value, .up)
-        case .progressive(let rows):
-            let slice = rows[self.row(covering: value) ?? rows.count - 1]
-            return Amount(
-                Int64(divide(slice.rate(kind).wide * value.wide - slice.deduction(kind), by: Rate.one.wide, .up)))
-        case .concentration(let terms):
-            let initial = terms.initialRate(for: size).of(value, .up)
-            return kind == .initial ? initial : terms.maintenance.of(initial, .up)
-        }
+        TierTable(self).requirement(kind, value: value, size: size, row: row)
     }
 }
 

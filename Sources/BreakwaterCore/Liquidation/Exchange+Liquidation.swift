@@ -55,28 +55,13 @@ extension Exchange {
         var reached: [Int32] = []
         for index in pending {
             wallets[Int(index)].pendingRecheck = false
-            warn(wallet: Int(index))
-            if let position = largestPosition(ofPortfolio: Int(index)), isLiquidatable(positions[position]) {
-                reached.append(Int32(position))
+            let view = view(ofPortfolio: Int(index))
+            warn(wallet: Int(index), view.stance)
+            if view.largest >= 0, isBroken(view.stance), isLiquidatable(positions[Int(view.largest)]) {
+                reached.append(view.largest)
             }
         }
         return reached
-    }
-
-    private func largestPosition(ofPortfolio wallet: Int) -> Int? {
-        var largest: Int?
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            let position = positions[Int(next)]
-            let index = Int(next)
-            next = position.next
-            guard position.wallet == Int32(wallet), position.mode == .cross, position.size != .zero, !position.paused,
-                !isHeld(position.contract.index)
-            else { continue }
-            if let best = largest, positions[best].maintenanceMargin >= position.maintenanceMargin { continue }
-            largest = index
-        }
-        return largest
     }
 
     /// Takes one position through the waterfall, re-checked before each stage.

@@ -3,9 +3,7 @@ extension Exchange {
     /// Tells a position's owner when its buffer has fallen through a level, once until it is armed again.
     mutating func warn(_ index: Int) {
         guard let levels = rulebook.stages.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero
-        else {
-            return
-        }
+        else { return }
         let position = positions[index]
         guard let level = nextWarning(position.warned, buffer, levels) else { return }
         positions[index].warned = level
@@ -27,9 +25,12 @@ extension Exchange {
 
     /// The same for a portfolio as a whole.
     mutating func warn(wallet index: Int) {
-        guard let levels = rulebook.stages.warnings, let buffer = buffer(ofWallet: index), buffer.span > .zero else {
-            return
-        }
+        if rulebook.stages.warnings != nil { warn(wallet: index, view(ofPortfolio: index).stance) }
+    }
+
+    mutating func warn(wallet index: Int, _ stance: LiquidationStep.Stance) {
+        guard let levels = rulebook.stages.warnings, let buffer = buffer(ofWallet: index, stance), buffer.span > .zero
+        else { return }
         let wallet = wallets[index]
         guard let level = nextWarning(wallet.warned, buffer, levels) else { return }
         wallets[index].warned = level

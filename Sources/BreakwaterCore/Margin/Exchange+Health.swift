@@ -37,6 +37,34 @@ extension Exchange {
         return equity
     }
 
+    /// What decides over a portfolio, from one visit to its positions.
+    struct PortfolioView {
+        var stance: LiquidationStep.Stance
+        /// The position with the largest MM that may be liquidated in this command; `-1` where none may.
+        var largest: Int32
+    }
+
+    func view(ofPortfolio index: Int) -> PortfolioView {
+        var equity = wallets[index].balance - wallets[index].isolated
+        if rulebook.collateral != nil { equity = equity + collateralValue(behind: index) }
+        var (maintenance, most, largest) = (Amount.zero, Amount(-1), Int32(-1))
+        var next = accounts[wallets[index].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard positions[place].wallet == Int32(index), positions[place].mode == .cross,
+                positions[place].size != .zero
+            else { continue }
+            equity = equity + unrealised(positions[place])
+            let own = positions[place].maintenanceMargin
+            maintenance = maintenance + own
+            if own > most, !positions[place].paused, !isHeld(positions[place].contract.index) {
+                (most, largest) = (own, Int32(place))
+            }
+        }
+        return PortfolioView(stance: .init(margin: equity, maintenance: maintenance), largest: largest)
+    }
+
     /// The sum of cross positions' MM.
     func portfolioMaintenance(_ index: Int) -> Amount {
         var sum = Amount.zero
@@ -80,8 +108,7 @@ extension Exchange {
     /// The margin a position's survival is judged by, and the MM it must stay above.
     func stance(of position: Position) -> LiquidationStep.Stance {
         if isPortfolio(position) {
-            let wallet = Int(position.wallet)
-            return .init(margin: portfolioEquity(wallet), maintenance: portfolioMaintenance(wallet))
+            return view(ofPortfolio: Int(position.wallet)).stance
         }
         return .init(margin: ownMargin(position), maintenance: position.maintenanceMargin)
     }
@@ -115,15 +142,19 @@ extension Exchange {
     /// The same for a wallet: equity against the sums of IM, order margin included, and MM; `nil` when all is flat.
     func buffer(ofWallet index: Int) -> Buffer? {
         if rulebook.cross == .portfolio {
-            let maintenance = portfolioMaintenance(index)
-            guard maintenance != .zero else { return nil }
-            return Buffer(
-                above: portfolioEquity(index) - maintenance,
-                span: wallets[index].cross + wallets[index].orders - maintenance)
+            return buffer(ofWallet: index, view(ofPortfolio: index).stance)
         }
         let sums = sums(ofWallet: index)
         guard sums.maintenance != .zero else { return nil }
         return Buffer(above: sums.equity - sums.maintenance, span: sums.initial - sums.maintenance)
+    }
+
+    /// A portfolio's, where its equity and MM are known.
+    func buffer(ofWallet index: Int, _ stance: LiquidationStep.Stance) -> Buffer? {
+        guard stance.maintenance != .zero else { return nil }
+        return Buffer(
+            above: stance.margin - stance.maintenance,
+            span: wallets[index].cross + wallets[index].orders - stance.maintenance)
     }
 
     /// Everything a wallet is worth, and what all its positions and orders require.

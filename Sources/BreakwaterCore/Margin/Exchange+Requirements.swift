@@ -15,8 +15,7 @@ extension Exchange {
         switch rulebook.riskLimits {
         case .chosen: return Int(position.riskLimit)
         case .byValue:
-            let tiers = markets[position.contract.index].tiers
-            return tiers.row(covering: value) ?? max(0, tiers.limits.count - 1)
+            return markets[position.contract.index].table.row(of: value)
         }
     }
 
@@ -25,13 +24,13 @@ extension Exchange {
         let row = tierRow(of: position, worth: value)
         return max(
             position.leverage.margin(for: value),
-            markets[position.contract.index].tiers.requirement(.initial, value: value, size: size, row: row))
+            markets[position.contract.index].table.requirement(.initial, value: value, size: size, row: row))
     }
 
     /// MM = value x the tier's MM rate, rounded up.
     func maintenanceMargin(of position: Position, worth value: Amount, size: Size) -> Amount {
         let row = tierRow(of: position, worth: value)
-        return markets[position.contract.index].tiers.requirement(.maintenance, value: value, size: size, row: row)
+        return markets[position.contract.index].table.requirement(.maintenance, value: value, size: size, row: row)
     }
 
     /// The most a position and its orders may be worth, or `nil` where no table bounds them.

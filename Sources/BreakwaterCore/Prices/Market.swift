@@ -4,7 +4,9 @@ struct Market: Sendable {
     /// The contract's own valuation, at hand where speed counts.
     let valuation: Valuation
     /// The contract's tier table, or the rulebook's where that names one.
-    var tiers: Tiers
+    var tiers: Tiers { didSet { table = TierTable(tiers) } }
+    /// The same, laid out for speed.
+    private(set) var table: TierTable
     var mark: Price?
     var last: Price?
     /// The last moment at which the mark may be relied on; before all time while there is none, or since a restart.
@@ -43,6 +45,7 @@ struct Market: Sendable {
         self.contract = contract
         valuation = contract.valuation
         self.tiers = tiers
+        table = TierTable(tiers)
     }
 
     /// The index by the contract's terms; without terms the mean of the sources' prices, to the nearest tick.

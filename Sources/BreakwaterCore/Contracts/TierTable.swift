@@ -1,0 +1,42 @@
+/// A tier table laid out for every mark to look into: one array of rows, nothing to unpack or count references of.
+struct TierTable: Sendable {
+    private let kind: Kind
+    private let rows: [RiskLimit]
+    private let concentration: Concentration?
+
+    private enum Kind { case stepped, progressive, concentration }
+
+    init(_ tiers: Tiers) {
+        switch tiers {
+        case .stepped(let rows): (kind, self.rows, concentration) = (.stepped, rows, nil)
+        case .progressive(let rows): (kind, self.rows, concentration) = (.progressive, rows, nil)
+        case .concentration(let terms): (kind, rows, concentration) = (.concentration, [], terms)
+        }
+    }
+
+    /// The first row that covers `value`, or `nil` where it exceeds them all.
+    func row(covering value: Amount) -> Int? {
+        for row in 0..<rows.count where value <= rows[row].upTo { return row }
+        return nil
+    }
+
+    /// The row that `value` falls in: the last one for what exceeds them all.
+    func row(of value: Amount) -> Int { row(covering: value) ?? max(0, rows.count - 1) }
+
+    /// The margin asked at `row` for a position of `size` worth `value`, before its leverage is considered; rounded up.
+    func requirement(_ kind: Requirement, value: Amount, size: Size, row: Int) -> Amount {
+        switch self.kind {
+        case .stepped: return rows[row].rate(kind).of(value, .up)
+        case .progressive:
+            let slice = self.row(of: value)
+            return Amount(
+                Int64(
+                    divide(
+                        rows[slice].rate(kind).wide * value.wide - rows[slice].deduction(kind), by: Rate.one.wide, .up))
+            )
+        case .concentration:
+            let initial = concentration!.initialRate(for: size).of(value, .up)
+            return kind == .initial ? initial : concentration!.maintenance.of(initial, .up)
+        }
+    }
+}

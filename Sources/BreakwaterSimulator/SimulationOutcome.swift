@@ -84,19 +84,16 @@ public struct SimulationOutcome: Sendable {
 
 /// Sums over the liquidations of a simulation.
 extension SimulationOutcome {
-    /// Traders who lost their position to the engine.
-    public var liquidated: [LiquidationRecord] { records.all.filter(\.tookOver) }
+    /// The liquidations in which traders lost their whole position.
+    public var liquidated: [LiquidationRecord] { records.all.filter(\.isLost) }
 
     /// The value at mark of what a liquidation was about.
     public func notional(_ record: LiquidationRecord) -> Amount {
         plan.contract.executionValue(of: record.trigger.size, at: record.trigger.mark).magnitude
     }
 
-    public var loss: (trader: Int128, fund: Int128, deleveraged: Int128) {
-        records.all.reduce(into: (0, 0, 0)) { sum, record in
-            sum.0 += record.loss.trader.wide
-            sum.1 += record.loss.fund.wide
-            sum.2 += record.loss.deleveraged.wide
-        }
+    /// What each bearer bore in all of them.
+    public func loss(_ bearer: (LiquidationRecord.Loss) -> Amount) -> Int128 {
+        records.all.reduce(0) { $0 + bearer($1.loss).wide }
     }
 }

@@ -24,35 +24,45 @@ extension SimulationReport.WebPage {
 
     private var bearers: HTML {
         let (spent, gained) = report.fundFlows
-        let loss = outcome.loss
         var table = Table("Who bore the loss", [.words("Borne by"), .figures("Amount")])
-        table.add([.text("Traders, by margin given up"), .figure(decimal(loss.trader))])
+        table.add([.text("Traders, by margin given up and forced closing"), .figure(decimal(outcome.loss(\.trader)))])
         table.add([.text("Insurance fund, spent"), .figure(decimal(spent))])
         table.add([.text("Insurance fund, gained"), .figure(decimal(-gained))])
-        table.add([.text("Deleveraged positions, given up against the mark"), .figure(decimal(loss.deleveraged))])
-        table.close(with: [
-            .text("Loss of the positions taken over"), .figure(decimal(loss.trader + loss.fund + loss.deleveraged)),
+        table.add([
+            .text("Deleveraged positions, given up against the mark"), .figure(decimal(outcome.loss(\.deleveraged))),
         ])
+        for (name, amount) in others where amount != 0 { table.add([.text(name), .figure(decimal(amount))]) }
+        table.close(with: [.text("Loss of the positions liquidated"), .figure(decimal(outcome.loss(\.total)))])
         return table.markup
+    }
+
+    /// Bearers that few rulebooks know.
+    private var others: [(name: String, amount: Int128)] {
+        [
+            ("Liquidity providers, paid above the mark", outcome.loss(\.providers)),
+            ("Clawed back from winners", outcome.loss(\.clawedBack)), ("The venue’s own debt", outcome.loss(\.venue)),
+        ]
     }
 
     /// The loss as ribbons, where every part of it is above zero.
     private var flow: HTML {
         let (spent, gained) = report.fundFlows
-        let loss = outcome.loss
-        let closing = loss.trader + loss.fund + loss.deleveraged
-        guard loss.trader >= gained, loss.trader > 0, closing >= 0, loss.deleveraged >= 0 else { return .none }
+        let (trader, deleveraged) = (outcome.loss(\.trader), outcome.loss(\.deleveraged))
+        let closing = outcome.loss(\.total)
+        guard trader >= gained, trader > 0, closing >= 0, deleveraged >= 0, others.allSatisfy({ $0.amount == 0 }) else {
+            return .none
+        }
         func end(_ name: String, _ amount: Int128, _ style: ChartStyle) -> FlowDiagram.End {
             FlowDiagram.End(name, amount, .figure(decimal(amount)), style)
         }
         let diagram = FlowDiagram(
             "Margin of traders, money of the fund and profit of deleveraged positions, against the loss and the fund's gain",
             from: [
-                end("Traders’ margin", loss.trader, .trader), end("Spent by the fund", spent, .fund),
-                end("Given up in deleveraging", loss.deleveraged, .deleveraged),
+                end("Traders’ margin", trader, .trader), end("Spent by the fund", spent, .fund),
+                end("Given up in deleveraging", deleveraged, .deleveraged),
             ],
             to: [end("Loss of the positions", closing, .loss), end("Gained by the fund", gained, .fund)],
-            flows: [(0, 0, loss.trader - gained), (0, 1, gained), (1, 0, spent), (2, 0, loss.deleveraged)])
+            flows: [(0, 0, trader - gained), (0, 1, gained), (1, 0, spent), (2, 0, deleveraged)])
         let title = "From those who bore the loss to what became of it"
         return Figure(title, unit: plan.currency.name, content: diagram.markup).markup
     }

@@ -92,7 +92,7 @@ extension SimulationReport.WebPage {
         let accounts = Int128(Int(value("liquidations", "accounts").plain) ?? 0)
         var tiles = Tiles()
         tiles.add(
-            "Positions liquidated", .figure(value("liquidations", "takenOver")),
+            "Positions liquidated", .figure(value("liquidations", "positionsLost")),
             "\(percentage(accounts, of: Int128(plan.traders))) of the accounts")
         tiles.add(
             "Notional liquidated", .figure(value("liquidations", "notional")), unit: currency,

@@ -16,7 +16,7 @@ extension SimulationReport {
             "trading        \(value("trading", "trades")) trades, volume \(whole("trading", "volume")) \(currency), "
                 + "\(whole("trading", "forcedVolume")) of it by the liquidation engine",
             "warnings       \(value("trading", "warnings")) below 80 %, \(value("trading", "dangers")) below 20 %",
-            "liquidations   \(value("liquidations", "takenOver")) positions of \(value("liquidations", "accounts")) accounts "
+            "liquidations   \(value("liquidations", "positionsLost")) positions of \(value("liquidations", "accounts")) accounts "
                 + "(\(value("liquidations", "longs")) long, \(value("liquidations", "shorts")) short), worth \(whole("liquidations", "notional")) \(currency)",
         ]
         lines.append("stages         " + stageCounts.map { "\($0.name) \($0.count)" }.joined(separator: ", "))

@@ -73,7 +73,7 @@ public struct SimulationReport {
         let notional = lost.reduce(Int128(0)) { $0 + outcome.notional($1).wide }
         let longs = lost.count { $0.trigger.size > .zero }
         return [
-            "begun": .integer(outcome.records.all.count), "takenOver": .integer(lost.count),
+            "begun": .integer(outcome.records.all.count), "positionsLost": .integer(lost.count),
             "accounts": .integer(accounts),
             "longs": .integer(longs), "shorts": .integer(lost.count - longs), "notional": money(notional),
             "first": lost.first.map { .string($0.time.iso) } ?? .null,
@@ -98,11 +98,12 @@ public struct SimulationReport {
     }
 
     private var loss: JSONValue {
-        let loss = outcome.loss
         let (spent, gained) = fundFlows
         return [
-            "traders": money(loss.trader), "fundSpent": money(spent), "fundGained": money(gained),
-            "deleveraged": money(loss.deleveraged), "total": money(loss.trader + loss.fund + loss.deleveraged),
+            "traders": money(outcome.loss(\.trader)), "fundSpent": money(spent), "fundGained": money(gained),
+            "providers": money(outcome.loss(\.providers)), "deleveraged": money(outcome.loss(\.deleveraged)),
+            "clawedBack": money(outcome.loss(\.clawedBack)), "venue": money(outcome.loss(\.venue)),
+            "total": money(outcome.loss(\.total)),
         ]
     }
 
@@ -126,7 +127,7 @@ public struct SimulationReport {
         [
             "events": .integer(outcome.deleverages.count),
             "accounts": .integer(Set(outcome.deleverages.map(\.account)).count),
-            "forgone": money(outcome.loss.deleveraged),
+            "forgone": money(outcome.loss(\.deleveraged)),
         ]
     }
 

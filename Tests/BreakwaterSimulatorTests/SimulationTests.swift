@@ -69,7 +69,7 @@ struct SimulationTests {
     func unleveraged() throws {
         // One times leverage and full commitment lose at most what the price falls: 22 % here.
         let report = run(try plan { $0.contract = try! BarFileTests.contract(maxLeverage: 1) })
-        #expect(report.json["liquidations"]?["takenOver"] == .integer(0))
+        #expect(report.json["liquidations"]?["positionsLost"] == .integer(0))
     }
 
     @Test("SIM-013: a thin book and an empty fund end in auto-deleveraging")

@@ -33,7 +33,7 @@ struct CompareTests {
             try compare(["Scenarios/bryan.yaml", "--rulebooks", "bitmex,\(try portfolio(in: folder))"])
         }
         let drawn = figures(json, 0)
-        #expect(drawn["takenOver"] as? Int == 2)
+        #expect(drawn["positionsLost"] as? Int == 2)
         #expect(drawn["firstMark"] as? String == "21600")
         #expect(drawn["notional"] as? String == "47800")
         #expect((drawn["loss"] as? [String: String])?["trader"] == "9000")

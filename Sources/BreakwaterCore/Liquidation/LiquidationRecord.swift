@@ -104,6 +104,9 @@ extension LiquidationRecord {
         if step == .closed, outcome == .open { outcome = .closedInMarket }
     }
 
+    /// Whether the trader lost the whole position: to the engine, or closed in the book by force.
+    public var isLost: Bool { tookOver || steps.last?.step == .closed }
+
     /// Whether the trader lost the position to the engine.
     public var tookOver: Bool {
         steps.contains { if case .takenOver = $0.step { true } else { false } }

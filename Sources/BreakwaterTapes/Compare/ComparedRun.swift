@@ -55,13 +55,13 @@ extension ComparedRun {
     private func figures(in id: CurrencyID) -> JSONValue {
         let currency = venue[id]
         let records = records(in: id)
-        let lost = records.filter(\.tookOver)
+        let lost = records.filter(\.isLost)
         let parts = records.flatMap(\.deleveragings)
         func sum<Item>(_ items: [Item], _ amount: (Item) -> Amount) -> JSONValue {
             .decimal(currency.decimal(items.reduce(Int128(0)) { $0 + amount($1).wide }))
         }
         return [
-            "liquidationsBegun": .integer(records.count), "takenOver": .integer(lost.count),
+            "liquidationsBegun": .integer(records.count), "positionsLost": .integer(lost.count),
             "accounts": .integer(Set(lost.map(\.trigger.key.account)).count),
             "notional": sum(lost) {
                 contract(of: $0).executionValue(of: $0.trigger.size, at: $0.trigger.mark).magnitude

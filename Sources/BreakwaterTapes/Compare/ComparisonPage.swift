@@ -20,7 +20,7 @@ public struct ComparisonPage {
                 "loss", "Who bore the loss",
                 "What closing the positions lost against their settled value. A bar to the left of the line is a gain.",
                 content: currencies.map(losses).joined()),
-            Page.Section("notional", "Notional taken over", content: currencies.map(notional).joined()),
+            Page.Section("notional", "Notional lost", content: currencies.map(notional).joined()),
             Page.Section("figures", "All figures", content: currencies.map(figures).joined()),
         ]
         if !json["liquidated"]!.items.isEmpty {
@@ -99,13 +99,13 @@ public struct ComparisonPage {
     private func notional(_ currency: String) -> HTML {
         let amounts = amounts(currency, ["notional"])
         var table = Table(
-            "Notional taken over by run, \(currency)",
+            "Notional of positions lost by run, \(currency)",
             [.words("Run"), .bars(currency), .figures("Notional"), .figures("Positions"), .figures("Accounts")])
         for (number, run) in runs.enumerated() {
             table.add([
                 .text(names[number]),
                 .markup(Bars.signed(amounts[number], from: 0, to: max(1, amounts.max() ?? 1), .long)),
-                .figure(value(run, currency, ["notional"])), .figure(value(run, currency, ["takenOver"])),
+                .figure(value(run, currency, ["notional"])), .figure(value(run, currency, ["positionsLost"])),
                 .figure(value(run, currency, ["accounts"])),
             ])
         }

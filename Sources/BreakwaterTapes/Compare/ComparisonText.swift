@@ -18,7 +18,7 @@ public struct ComparisonText {
         for currency in currencies {
             parts.append(table(of: currency))
             parts.append(bars("loss in all", ["loss", "total"], currency))
-            parts.append(bars("notional taken over", ["notional"], currency))
+            parts.append(bars("notional of positions lost", ["notional"], currency))
         }
         parts += [liquidated, deleveraged].compactMap(\.self)
         return parts.joined(separator: "\n\n")

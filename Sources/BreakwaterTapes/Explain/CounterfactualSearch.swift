@@ -173,7 +173,7 @@ private struct Replay: ~Copyable {
     /// A position lost before the liquidation in question did not survive it.
     private mutating func checkNotLostBefore(_ index: Int) {
         let lost = runner.records.all.dropFirst(liquidationsBefore).first {
-            $0.tookOver && $0.trigger.key == subject.key
+            $0.isLost && $0.trigger.key == subject.key
         }
         if let lost, trial.fell == nil { trial.fell = Trial.Fall(index, lost.trigger) }
     }

@@ -150,7 +150,7 @@ public struct TapeRunner: ~Copyable, Sendable {
                 exchange.directory[expectation.currency!].decimal(exchange.venueDebt(in: expectation.currency!)))
         case "liquidated":
             let lost = records.all.contains {
-                $0.tookOver && $0.trigger.key.account == expectation.account
+                $0.isLost && $0.trigger.key.account == expectation.account
                     && $0.trigger.key.contract == expectation.contract
             }
             return .bool(lost)

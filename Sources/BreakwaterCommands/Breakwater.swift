@@ -12,7 +12,7 @@ struct Breakwater: ParsableCommand {
         discussion: """
             EXAMPLES
               breakwater run Scenarios/karen.yaml
-              breakwater check Scenarios/*
+              breakwater check Scenarios/*.yaml
               breakwater calc --side long --size 0.1 --entry 50000 --leverage 25 --mm 0.4%
               breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv --html report.html
             """,

@@ -10,7 +10,7 @@ struct Check: ParsableCommand {
             "Run scenarios and say which expectations fail. A refused command fails too, unless the next line expects it.",
         discussion: """
             EXAMPLES
-              breakwater check Scenarios/*
+              breakwater check Scenarios/*.yaml
             """)
 
     @Argument(help: "Tapes that hold expect lines.") var files: [String]

@@ -33,7 +33,7 @@ struct SimulationOptions: ParsableArguments {
     /// - Parameter reference: how the rulebook was asked for.
     func plan(bars: String, _ rules: Rulebook, from reference: String) throws -> SimulationPlan {
         let (terms, currency) = try ContractFile.load(contract)
-        do { try rules.validate(rules.tiers(for: terms)) } catch {
+        do { try rules.validate(terms) } catch {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
         }
         var plan = SimulationPlan(

@@ -45,7 +45,7 @@ struct SimulationTests {
         #expect(simulation.exchange.brokenInvariants() == [])
         // What the fund ended with is what it began with, less what it spent, plus what it gained.
         let fund = simulation.exchange.insurance(of: simulation.plan.contract.settle)
-        #expect(fund.wide == simulation.plan.fund.wide - outcome.loss.fund)
+        #expect(fund.wide == simulation.plan.fund.wide - outcome.loss(\.fund))
     }
 
     @Test("SIM-014: the page is whole by itself and shows the figures of the JSON report")

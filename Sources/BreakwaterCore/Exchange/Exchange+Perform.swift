@@ -59,7 +59,7 @@ extension Exchange {
         guard directory.contracts.count < Limits.listings else { throw .tooManyListings }
         guard contract.settle.index < directory.currencies.count else { throw .unknownCurrency }
         let tiers = rulebook.tiers(for: contract)
-        do { try rulebook.validate(tiers) } catch { throw .tiersUnfit(error) }
+        do { try rulebook.validate(contract) } catch { throw .tiersUnfit(error) }
         do { try rulebook.prices.validate(contract) } catch { throw .termsUnfit(error) }
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))

@@ -60,13 +60,13 @@ extension Exchange {
         case .rulebook(let rulebook):
             do {
                 try rulebook.validate()
-                for contract in directory.contracts { try rulebook.validate(rulebook.tiers(for: contract)) }
+                for contract in directory.contracts { try rulebook.validate(contract) }
             } catch { throw .rulesUnfit(error) }
         case .tiers(let contract, let tiers):
             try check(contract)
             let terms = directory[contract]
             do {
-                try rulebook.validate(tiers)
+                try rulebook.validate(tiers, key: "tiers")
                 try tiers.validate(in: directory[terms.settle], fees: terms.fees)
             } catch { throw .rulesUnfit(error) }
         }
@@ -74,7 +74,9 @@ extension Exchange {
 
     private mutating func apply(_ rules: RuleChange.Rules) {
         switch rules {
-        case .tiers(let contract, let tiers): markets[contract.index].tiers = tiers
+        case .tiers(let contract, let tiers):
+            markets[contract.index].ownTiers = tiers
+            markets[contract.index].tiers = tiers
         case .rulebook(let rulebook): apply(rulebook)
         }
         for index in positions.indices {
@@ -90,7 +92,8 @@ extension Exchange {
         rulebook = new
         nextSettlement = new.settlement.map { now.nextMultiple(of: $0) }
         for index in markets.indices {
-            markets[index].tiers = new.tiers(for: markets[index].contract)
+            let own = markets[index].ownTiers.flatMap { new.fits($0) ? $0 : nil }
+            markets[index].tiers = own ?? new.tiers(for: markets[index].contract)
             openFund(for: ContractID(index: index))
         }
         if new.insurance == .perCurrency { poolFunds() }

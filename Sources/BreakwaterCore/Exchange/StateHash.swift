@@ -153,6 +153,7 @@ extension Exchange {
             hash.fold(lot.impatientAt)
             hash.fold(lot.paid)
             hash.fold(lot.isAbsorbed)
+            hash.fold(lot.absorbedAt)
             hash.fold(lot.waiting)
         }
         for change in changes { hash.fold(change.from) }

@@ -58,8 +58,10 @@ extension Exchange {
     }
 
     mutating func changeOpenInterest(of contract: ContractID, from before: Size, to after: Size) {
-        let change = max(.zero, after) - max(.zero, before)
-        markets[contract.index].openInterest = markets[contract.index].openInterest + change
+        let longs = max(.zero, after) - max(.zero, before)
+        let shorts = min(.zero, before) - min(.zero, after)
+        markets[contract.index].openInterest = markets[contract.index].openInterest + longs
+        markets[contract.index].shortInterest = markets[contract.index].shortInterest + shorts
     }
 
     /// Adds to a wallet (negative: takes from it).

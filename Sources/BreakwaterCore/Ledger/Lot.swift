@@ -14,6 +14,8 @@ struct Lot: Sendable {
     /// What the fund has paid into it; and whether the fund has absorbed it and holds it for its own account.
     var paid = Amount.zero
     var isAbsorbed = false
+    /// The mark it was absorbed at: the fund offers it no worse than that.
+    var absorbedAt: Price?
     /// The stage that worked on it last, as its trader is told.
     var state = PositionState.partial
     /// When the fund stops waiting for the market; `nil` where only the mark decides.

@@ -9,7 +9,7 @@ struct UndoLog: Sendable {
         case wallet(Int, Wallet)
         case order(Int32, Order)
         case lot(Int, Lot)
-        case openInterest(Int, Size)
+        case openInterest(Int, longs: Size, shorts: Size)
         case absorbed(Int, Absorbed)
         case fund(Int, Amount)
         case fees(Int, Amount)
@@ -38,7 +38,9 @@ extension Exchange {
             case .wallet(let index, let old): wallets[index] = old
             case .order(let slot, let old): orders[slot] = old
             case .lot(let index, let old): lots[index] = old
-            case .openInterest(let market, let old): markets[market].openInterest = old
+            case .openInterest(let market, let longs, let shorts):
+                markets[market].openInterest = longs
+                markets[market].shortInterest = shorts
             case .absorbed(let market, let old): markets[market].absorbed = old
             case .fund(let index, let old): treasury.funds[index].balance = old
             case .converted(let index, let old, let out):

@@ -78,8 +78,10 @@ extension Exchange {
             case .cancelOrders: cancelOrders(index, in: id)
             case .fillOrKill: fillOrKill(index, in: id)
             case .convertCollateral(let discount): convertCollateral(of: index, discount: discount, in: id)
-            case .partial(let terms): partial(index, terms, in: id)
-            case .marketClose(let terms): marketClose(index, terms, in: id)
+            case .partial(let terms):
+                if partial(index, terms, in: id), mayWait(index) { return pause(index, in: id) }
+            case .marketClose(let terms):
+                if marketClose(index, terms, in: id), mayWait(index) { return pause(index, in: id) }
             case .takeover, .liquiditySupport, .insuranceFund, .autoDeleverage, .clawback:
                 if isTakenOver(positions[index]) { return takeOver(index, in: id) }
                 return pause(index, in: id)
@@ -145,18 +147,26 @@ extension Exchange {
         end(index, in: LiquidationID(position.liquidation))
     }
 
-    /// Whether margin has fallen to where the engine takes positions over.
-    func isTakenOver(_ position: Position) -> Bool {
-        rulebook.stages.takeover.below.map { !isAbove($0, position) } ?? true
+    /// Whether a position that has to wait can: it is still at its trigger, but its margin is not where the engine takes
+    /// positions over, or used up where no such level is set.
+    private func mayWait(_ index: Int) -> Bool {
+        guard isLiquidatable(positions[index]) else { return false }
+        guard rulebook.stages.takeover.below == nil else { return !isTakenOver(positions[index]) }
+        return stance(of: positions[index]).margin > .zero
     }
 
-    /// Whether a position's margin, or its portfolio's, is above a level between MM and zero.
-    func isAbove(_ level: MarginLevel, _ position: Position) -> Bool {
+    /// Whether margin has fallen below where the engine takes positions over.
+    func isTakenOver(_ position: Position) -> Bool {
+        rulebook.stages.takeover.below.map { isBelow($0, position) } ?? true
+    }
+
+    /// Whether a position's margin, or its portfolio's, is below a level between MM and zero.
+    func isBelow(_ level: MarginLevel, _ position: Position) -> Bool {
         let stance = stance(of: position)
         switch level {
         case .ofMaintenance(let share):
-            return stance.margin.wide * Int128(share.whole) > stance.maintenance.wide * Int128(share.part)
-        case .closeOut: return stance.margin > closeOutMargin(of: position)
+            return stance.margin.wide * Int128(share.whole) < stance.maintenance.wide * Int128(share.part)
+        case .closeOut: return stance.margin < closeOutMargin(of: position)
         }
     }
 

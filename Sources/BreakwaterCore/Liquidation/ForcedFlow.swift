@@ -22,7 +22,8 @@ extension Exchange {
         if let most = flow.perSecond[markets[market].contract.settle], let mark = markets[market].mark {
             let left = max(.zero, most - markets[market].forced.notional)
             let lot = markets[market].valuation.notional(of: Size(1), at: mark)
-            lots = min(lots, Size(Int64(divide(left.wide, by: max(1, lot.wide), .down))))
+            let part = Size(Int64(divide(left.wide, by: max(1, lot.wide), .down)))
+            lots = min(lots, markets[market].forced.notional == .zero ? max(Size(1), part) : part)
         }
         return lots
     }
@@ -42,14 +43,19 @@ extension Exchange {
 
     /// Counts what a forced order traded; one that was cut has the contract looked at again when the second is
     /// over; one that found nothing to trade with waits for the next command instead.
+    ///
+    /// - Parameter isShort: whether it was allowed less than it wanted.
+    /// - Returns: whether it was cut.
     mutating func useForcedAllowance(
-        _ market: Int, _ side: OrderSide, _ size: Size, worth value: Amount, isCut: Bool
-    ) {
-        guard rulebook.forcedFlow != nil else { return }
+        _ market: Int, _ side: OrderSide, _ size: Size, worth value: Amount, isShort: Bool
+    ) -> Bool {
+        guard rulebook.forcedFlow != nil else { return false }
         markets[market].forced.notional = markets[market].forced.notional + value.magnitude
         if let left = markets[market].forced.sells, side == .sell { markets[market].forced.sells = left - size }
         if let left = markets[market].forced.buys, side == .buy { markets[market].forced.buys = left - size }
-        if isCut, markets[market].forced.notional > .zero { markets[market].forced.waits = true }
+        let isCut = isShort && markets[market].forced.notional > .zero
+        if isCut { markets[market].forced.waits = true }
+        return isCut
     }
 
     /// When forced orders that were cut may go on: at the start of the next second.

@@ -4,26 +4,37 @@ extension Exchange {
     mutating func deleverage(_ index: Int, _ terms: AutoDeleverage) {
         lots[index].state = .autoDeleverage
         let market = lots[index].contract.index
+        var skipped: [Int] = []
         for (candidate, most) in deleveraging(
             of: market, longs: lots[index].size < .zero, by: terms.policy, lots[index].size.magnitude)
         {
             let lot = lots[index]
             let size = min(most, lot.size.magnitude, positions[candidate].size.magnitude)
             guard size > .zero else { continue }
-            deleverage(candidate, Size(size.raw * lot.size.sign), of: index, terms)
+            let isNew = !skipped.contains(candidate)
+            if !deleverage(candidate, Size(size.raw * lot.size.sign), of: index, terms, isTold: isNew), isNew {
+                skipped.append(candidate)
+            }
         }
     }
 
     /// Closes `size` of a lot against one opposing position, unless that cannot bear it.
-    private mutating func deleverage(_ candidate: Int, _ size: Size, of index: Int, _ terms: AutoDeleverage) {
+    ///
+    /// - Parameter isTold: whether its being passed over is worth a word.
+    /// - Returns: whether it was closed.
+    private mutating func deleverage(
+        _ candidate: Int, _ size: Size, of index: Int, _ terms: AutoDeleverage, isTold: Bool
+    ) -> Bool {
         let lot = lots[index]
         let contract = lot.contract
         let own = lot.settled.share(size.magnitude.raw, of: lot.size.magnitude.raw, .nearest)
         let value = deleveragePrice(size, own: own, in: contract, terms.price)
         let (account, side) = (positions[candidate].account, positions[candidate].side)
         guard canBear(candidate, size, worth: value) else {
-            if lot.waiting != lot.size { record(lot.liquidation, of: contract, .deleverageSkipped(account, side)) }
-            return
+            if isTold, lot.waiting != lot.size {
+                record(lot.liquidation, of: contract, .deleverageSkipped(account, side))
+            }
+            return false
         }
         cancelContractOrders(of: candidate, .autoDeleverage)
         take(size, of: index, worth: value, own: own, by: candidate)
@@ -35,6 +46,7 @@ extension Exchange {
             .deleveraged(account, side, size: size, value: value, forgone: forgone, gain: gain))
         announce(candidate)
         if accounts[account.index].pairsShrinkTogether { shrinkPair(of: candidate, by: size.magnitude) }
+        return true
     }
 
     /// What `size` of a lot changes hands for: its own share, so that the engine neither gains nor loses, or its value at
@@ -43,7 +55,9 @@ extension Exchange {
     {
         guard price == .previousMark, let mark = markets[contract.index].previousMark else { return own }
         let value = markets[contract.index].valuation.executionValue(of: size, at: mark)
-        return treasury.funds[fund(of: contract)].balance + value - own >= .zero ? value : own
+        let fund = fund(of: contract)
+        let budget = rulebook.stages.absorbingCapital.map { capitalLeft(fund, $0) } ?? treasury.funds[fund].balance
+        return value >= own || own - value <= budget ? value : own
     }
 
     /// Books `size` of a lot to an opposing position.
@@ -87,8 +101,10 @@ extension Exchange {
         else { return }
         let side = OrderSide.of(-positions[pair].size)
         var taker = Taker(
-            id: .none, holder: .position(pair), contract: position.contract, side: side, limit: nil,
-            remaining: min(size, positions[pair].size.magnitude), reduceOnly: true)
+            id: .none, holder: .position(pair), contract: position.contract, side: side,
+            limit: forcedLimit(of: positions[pair], side, slippage: nil),
+            remaining: min(size, positions[pair].size.magnitude),
+            reduceOnly: true)
         _ = match(&taker)
     }
 }

@@ -1,26 +1,38 @@
 /// Stages that close the trader's own position in the book: a part at a time, or all at once.
 extension Exchange {
     /// Closes part of a position, again and again while that helps and the book and the cooldown let it.
-    mutating func partial(_ index: Int, _ terms: PartialClose, in id: LiquidationID) {
-        while isLiquidatable(positions[index]), terms.above.map({ isAbove($0, positions[index]) }) ?? true {
-            let cools = positions[index].coolsUntil > now
-            if cools, terms.duringCooldown == .wait { return }
-            guard let size = part(of: index, terms, whole: cools) else { return }
+    ///
+    /// - Returns: whether the rest has to wait, for a cooldown or for forced orders' share of the book.
+    mutating func partial(_ index: Int, _ terms: PartialClose, in id: LiquidationID) -> Bool {
+        while isLiquidatable(positions[index]), terms.above.map({ !isBelow($0, positions[index]) }) ?? true {
+            let cools = coolsUntil(positions[index]) > now
+            if cools, terms.duringCooldown == .wait { return true }
+            guard let size = part(of: index, terms, whole: cools) else { return false }
             let before = positions[index].size
             if size == .zero {
                 // Nothing exceeds the lower row: only the chosen limit has to come down.
                 let row = positions[index].riskLimit
                 lowerRiskLimit(index, in: id)
-                if positions[index].riskLimit < row { continue } else { return }
+                if positions[index].riskLimit < row { continue } else { return false }
             }
-            let filled = closeByForce(index, size, slippage: terms.slippage, as: .partial, in: id)
+            let (filled, isCut) = closeByForce(index, size, slippage: terms.slippage, as: .partial, in: id)
             lowerRiskLimit(index, in: id)
             if let cooldown = terms.cooldown, filled > .zero, size < before.magnitude {
                 positions[index].coolsUntil = now + cooldown
-                return
+                return true
             }
-            guard filled == size, filled < before.magnitude else { return }
+            guard filled == size, filled < before.magnitude else { return isCut }
         }
+        return false
+    }
+
+    /// When the cooldown after the last partial close ends: that of any position of the same portfolio. Source:
+    /// Hyperliquid, where it is the user's.
+    func coolsUntil(_ position: Position) -> Timestamp {
+        guard isPortfolio(position) else { return position.coolsUntil }
+        var last = Timestamp.zero
+        forEachPosition(backedBy: Int(position.wallet)) { if $0.mode == .cross { last = max(last, $0.coolsUntil) } }
+        return last
     }
 
     /// How much of a position is to be closed next; `nil` where the stage has no part for it.
@@ -90,22 +102,26 @@ extension Exchange {
     }
 
     /// Closes the whole position in the book; what closing leaves of its margin goes where the rulebook says.
-    mutating func marketClose(_ index: Int, _ terms: MarketClose, in id: LiquidationID) {
+    ///
+    /// - Returns: whether the rest has to wait for forced orders' share of the book.
+    mutating func marketClose(_ index: Int, _ terms: MarketClose, in id: LiquidationID) -> Bool {
         let position = positions[index]
         let wallet = Int(position.wallet)
         let behind = isPortfolio(position) ? portfolioShare(of: position) : ownMargin(position)
         let worth = sums(ofWallet: wallet).equity
-        closeByForce(index, position.size.magnitude, slippage: terms.slippage, as: .marketClose, in: id)
-        guard terms.remainder == .fund, positions[index].size == .zero else { return }
+        let (_, isCut) = closeByForce(
+            index, position.size.magnitude, slippage: terms.slippage, as: .marketClose, in: id)
+        guard terms.remainder == .fund, positions[index].size == .zero else { return isCut }
         let left = behind - (worth - sums(ofWallet: wallet).equity)
         let kept = min(left, chargeable(to: positions[index]), wallets[wallet].balance - wallets[wallet].isolated)
-        guard kept > .zero else { return }
+        guard kept > .zero else { return false }
         let fund = fund(of: position.contract)
         credit(-kept, toWallet: wallet)
         note(-kept, realisedBy: index)
         coverWallet(wallet)
         treasury.funds[fund].balance = treasury.funds[fund].balance + kept
         record(id, of: position.contract, .remainderKept(kept))
+        return false
     }
 
     /// Sends a forced order that closes `size` of a position, no further than `slippage` from the mark and never beyond
@@ -113,11 +129,10 @@ extension Exchange {
     ///
     /// An isolated position keeps the margin behind what was closed, so that closing a part brings it further from MM.
     ///
-    /// - Returns: how much was closed.
-    @discardableResult
+    /// - Returns: how much was closed, and whether forced orders' share of the book cut it.
     private mutating func closeByForce(
         _ index: Int, _ size: Size, slippage: Rate?, as stage: LiquidationStep.ForcedClose.Stage, in id: LiquidationID
-    ) -> Size {
+    ) -> (filled: Size, isCut: Bool) {
         let position = positions[index]
         let side: OrderSide = position.size > .zero ? .sell : .buy
         let limit = forcedLimit(of: position, side, slippage: slippage)
@@ -127,19 +142,24 @@ extension Exchange {
             remaining: allowed, reduceOnly: true, forced: true)
         if allowed > .zero { _ = match(&taker) }
         let filled = allowed - taker.remaining
-        useForcedAllowance(position.contract.index, side, filled, worth: taker.traded, isCut: allowed < size)
+        let isCut = useForcedAllowance(
+            position.contract.index, side, filled, worth: taker.traded, isShort: allowed < size)
         if position.mode == .isolated, positions[index].size != .zero, filled > .zero {
             keepMargin(index, position.assigned + taker.realised)
         }
         refresh(index)
         draw(index)
+        // What has waited is told once, not at every command that looks at it again.
+        guard filled > .zero || position.liquidation < 0 || position.size != position.pausedSize else {
+            return (filled, isCut)
+        }
         record(
             id, of: position.contract,
             .forcedClose(
                 LiquidationStep.ForcedClose(
                     stage: stage, asked: Size(size.raw * side.sign), filled: Size(filled.raw * side.sign), limit: limit,
                     value: taker.traded, loss: -taker.realised)))
-        return filled
+        return (filled, isCut)
     }
 
     /// Puts the margin that a forced close released back behind the position, less what was charged meanwhile.
@@ -151,7 +171,7 @@ extension Exchange {
     }
 
     /// The worse bound of slippage and bankruptcy price, whichever is nearer to the mark; `nil` for any price.
-    private func forcedLimit(of position: Position, _ side: OrderSide, slippage: Rate?) -> Price? {
+    func forcedLimit(of position: Position, _ side: OrderSide, slippage: Rate?) -> Price? {
         let market = markets[position.contract.index]
         let bankruptcy = market.valuation.price(
             of: position.size, worth: bankruptcyValue(of: position), side == .sell ? .up : .down)

@@ -2,15 +2,20 @@
 extension Exchange {
     /// Aggresses the book beyond the bankruptcy price, as far as the fund's balance pays for the loss and the book is
     /// within `slippage` of the mark.
-    mutating func aggress(_ index: Int, slippage: Rate?) {
+    ///
+    /// - Returns: whether the rest has to wait for forced orders' share of the book.
+    mutating func aggress(_ index: Int, slippage: Rate?) -> Bool {
         let lot = lots[index]
         lots[index].state = .insuranceFund
-        trade(lot: index, limit: slippage.map { worstPrice(of: lot, slippage: $0) }, aggressing: true)
+        if trade(lot: index, limit: slippage.map { worstPrice(of: lot, slippage: $0) }, aggressing: true) {
+            return lots[index].size != .zero
+        }
         if lots[index].size != .zero, lots[index].size != lot.waiting {
             record(
                 lot.liquidation, of: lot.contract,
                 .fundExhausted(remaining: lots[index].size, fund: treasury.funds[fund(of: lot.contract)].balance))
         }
+        return false
     }
 
     /// The price `slippage` beyond the mark, for the worse, but never short of the lot's own limit.
@@ -74,6 +79,7 @@ extension Exchange {
         record(lot.liquidation, of: lot.contract, .absorbed(size: Size(part.raw * lot.size.sign)))
         let held = part < lot.size.magnitude ? split(index, part) : index
         lots[held].isAbsorbed = true
+        lots[held].absorbedAt = markets[market].mark
         changeAbsorbed(lots[held], by: 1)
         pay(max(.zero, -unrealised(lots[held])), into: held)
         if held != index { offer(held) }
@@ -123,7 +129,7 @@ extension Exchange {
     }
 
     /// What of the fund may still be lost by absorbed positions: its share, less what they have cost and would cost now.
-    private func capitalLeft(_ fund: Int, _ capital: Rate) -> Amount {
+    func capitalLeft(_ fund: Int, _ capital: Rate) -> Amount {
         var (paid, losses) = (Amount.zero, Amount.zero)
         for index in markets.indices where self.fund(of: ContractID(index: index)) == fund {
             let sums = markets[index].absorbed

@@ -47,7 +47,10 @@ extension Exchange {
                 id: .none, holder: .position(index), contract: position.contract, side: side,
                 limit: limit, remaining: size, reduceOnly: true, forced: true)
             var order = taker
-            let filled = canFillCompletely(taker) && match(&order) == .filled
+            let allowed = forcedAllowance(position.contract.index, side, limit: limit)
+            let filled = size <= allowed && canFillCompletely(taker) && match(&order) == .filled
+            _ = useForcedAllowance(
+                position.contract.index, side, filled ? size : .zero, worth: order.traded, isShort: size > allowed)
             let reported = limit ?? (side == .sell ? Price(1) : Price(Limits.ticksOrLots))
             record(
                 id, of: position.contract,

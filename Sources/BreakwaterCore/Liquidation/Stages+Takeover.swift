@@ -4,7 +4,7 @@ extension Exchange {
     /// trader's settled value less that margin. Charges no fee.
     mutating func takeOver(_ index: Int, in id: LiquidationID) {
         let position = positions[index]
-        let margin = isPortfolio(position) ? portfolioShare(of: position) - unrealised(position) : position.held
+        let margin = marginTaken(with: position)
         let settled = position.settled - margin
         save(position: index)
         positions[index].size = .zero
@@ -32,6 +32,15 @@ extension Exchange {
         continueWithPortfolio(of: index)
     }
 
+    /// The margin that goes with a position taken over. A wallet that a change of rules left with less than its IM gives
+    /// no more than it has.
+    private func marginTaken(with position: Position) -> Amount {
+        if isPortfolio(position) { return portfolioShare(of: position) - unrealised(position) }
+        if position.mode == .isolated { return position.held }
+        let wallet = wallets[Int(position.wallet)]
+        return min(position.held, wallet.balance - wallet.isolated)
+    }
+
     /// Gives the engine one more lot.
     mutating func add(_ lot: Lot) -> Int {
         lots.append(lot)
@@ -53,7 +62,8 @@ extension Exchange {
     mutating func offer(_ index: Int) {
         let lot = lots[index]
         guard lot.size != .zero, !isHeld(lot.contract.index) else { return }
-        let limit = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
+        let own = engineLimit(lot.contract, size: lot.size, settled: lot.settled)
+        let limit = lot.isAbsorbed ? offerPrice(of: lot, own: own) : own
         let isCut = trade(lot: index, limit: limit, aggressing: false)
         let left = lots[index].size.magnitude
         guard left > .zero, !isCut else { return }
@@ -63,6 +73,12 @@ extension Exchange {
                 reduceOnly: false, price: limit, size: lot.size.magnitude, remaining: left))
         lots[index].order = slot
         markets[lot.contract.index].book.insert(slot, in: &orders)
+    }
+
+    /// The fund sells what it absorbed for what it cost, or at the mark of that moment where that is better.
+    private func offerPrice(of lot: Lot, own: Price) -> Price {
+        guard let mark = lot.absorbedAt else { return own }
+        return lot.size > .zero ? max(own, mark) : min(own, mark)
     }
 
     /// Trades a lot against the book as far as `limit` and its share of the book go.
@@ -77,10 +93,9 @@ extension Exchange {
             id: .none, holder: .lot(index), contract: lot.contract, side: side, limit: limit, remaining: allowed,
             aggressing: aggressing)
         if allowed > .zero { _ = match(&taker) }
-        let isCut = allowed < lot.size.magnitude
-        useForcedAllowance(
-            lot.contract.index, side, allowed - taker.remaining, worth: taker.traded, isCut: isCut)
-        return isCut
+        return useForcedAllowance(
+            lot.contract.index, side, allowed - taker.remaining, worth: taker.traded,
+            isShort: allowed < lot.size.magnitude)
     }
 
     /// Retries every lot that waits in a contract.
@@ -97,7 +112,7 @@ extension Exchange {
                 if lots[index].order >= 0 { remove(lots[index].order, .liquidation) }
                 passStages(lot: index)
                 if lots[index].size != .zero { hold(lot: index) }
-            } else if lots[index].order < 0 {
+            } else if lots[index].order < 0, rulebook.stages.takeover.offers || lots[index].isAbsorbed {
                 offer(index)
             }
         }
@@ -109,7 +124,8 @@ extension Exchange {
         for stage in rulebook.waterfall where stage.followsTakeover && lots[index].size != .zero {
             switch stage {
             case .liquiditySupport(let window) where !wasAbsorbed: assignToProviders(index, window: window)
-            case .insuranceFund(.aggress(let slippage)): aggress(index, slippage: slippage)
+            case .insuranceFund(.aggress(let slippage)):
+                if aggress(index, slippage: slippage) { return }
             case .insuranceFund(.absorb(let capital)):
                 if wasAbsorbed { giveUp(index, capital: capital) } else { absorb(index, capital: capital) }
                 if lots[index].isAbsorbed { return }

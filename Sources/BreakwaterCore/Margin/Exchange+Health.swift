@@ -89,8 +89,13 @@ extension Exchange {
         guard let terms = rulebook.closeOut, position.size != .zero, let mark = markets[position.contract.index].mark
         else { return .zero }
         let notional = markets[position.contract.index].valuation.notional(of: position.size, at: mark)
+        // The table's IM: what a trader's own choice of leverage adds to it would put this level above MM.
+        let market = position.contract.index
+        let value = basisValue(of: position)
+        let initial = markets[market].table.requirement(
+            .initial, value: value, size: position.size, row: tierRow(of: position, worth: value))
         return max(
-            terms.initial.of(position.initialMargin, .up),
+            terms.initial.of(initial, .up),
             position.maintenanceMargin - terms.notional.of(notional, .down))
     }
 

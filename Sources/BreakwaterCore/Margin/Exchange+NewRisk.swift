@@ -6,7 +6,9 @@ extension Exchange {
     func raised(_ initial: Amount, worth value: Amount, in market: Int) -> Amount {
         var more = Amount.zero
         if let terms = markets[market].contract.openInterestMargin, let mark = markets[market].mark {
-            let open = markets[market].valuation.notional(of: markets[market].openInterest, at: mark)
+            // While a trade is half booked one side counts it already.
+            let size = max(markets[market].openInterest, markets[market].shortInterest)
+            let open = markets[market].valuation.notional(of: size, at: mark)
             let over = min(max(.zero, open - terms.from), terms.to - terms.from)
             let rest = max(.zero, value - initial)
             more = Amount(Int64(divide(rest.wide * over.wide, by: (terms.to - terms.from).wide, .up)))
@@ -15,6 +17,31 @@ extension Exchange {
             more = max(more, event.initial.of(value, .up) - initial)
         }
         return more
+    }
+
+    /// By how much the IM of a wallet's cross positions is raised in all, one of them left out.
+    ///
+    /// New risk in one market must not be paid for with margin that another's would need if it were opened now.
+    func raised(besides index: Int, inWallet wallet: Int) -> Amount {
+        guard raisesMargins else { return .zero }
+        var sum = Amount.zero
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard place != index, positions[place].wallet == Int32(wallet), positions[place].mode == .cross,
+                positions[place].size != .zero
+            else { continue }
+            let value = basisValue(of: positions[place])
+            sum =
+                sum + raised(positions[place].initialMargin, worth: value, in: positions[place].contract.index)
+        }
+        return sum
+    }
+
+    /// Whether any contract may ask for more than its IM, so that most venues never look.
+    private var raisesMargins: Bool {
+        markets.contains { $0.contract.openInterestMargin != nil || !$0.announced.isEmpty }
     }
 
     /// What must stay behind a position when money leaves it or its wallet: IM as new risk would need it, or the

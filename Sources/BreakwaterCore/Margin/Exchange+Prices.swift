@@ -68,7 +68,10 @@ extension Exchange {
                 return (contract.kind == .inverse) == gainsUpward
             }
             let notional = value.magnitude
-            let maintenance = maintenanceMargin(of: position, worth: notional, size: position.size)
+            let maintenance =
+                rulebook.basis == .entry
+                ? position.maintenanceMargin
+                : maintenanceMargin(of: position, worth: notional, size: position.size)
             let margin = others.margin + (value - position.settled - fee.of(notional, .up)).wide
             let required = others.maintenance + maintenance.wide
             return rulebook.trigger == .reaches ? margin <= required : margin < required

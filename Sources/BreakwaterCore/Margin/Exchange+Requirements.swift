@@ -51,6 +51,7 @@ extension Exchange {
             position.initialMargin = .zero
             position.maintenanceMargin = .zero
             position.warned = .none
+            position.reduceOnlyUntil = .zero
         } else {
             position.initialMargin = initialMargin(of: position, worth: value, size: position.size)
             position.maintenanceMargin = maintenanceMargin(of: position, worth: value, size: position.size)

@@ -7,6 +7,8 @@ struct Market: Sendable {
     var tiers: Tiers { didSet { table = TierTable(tiers) } }
     /// The same, laid out for speed.
     private(set) var table: TierTable
+    /// Tiers given to the contract while it was listed; they stay with it under other rulebooks that they fit.
+    var ownTiers: Tiers?
     var mark: Price?
     var last: Price?
     /// The last moment at which the mark may be relied on; before all time while there is none, or since a restart.
@@ -17,6 +19,8 @@ struct Market: Sendable {
     var averages = PriceAverages()
     /// The sum of long sizes, liquidation engine included; equal to that of short sizes.
     var openInterest = Size.zero
+    /// The sum of short sizes, unsigned: equal to the former but while a trade is half booked.
+    var shortInterest = Size.zero
     var halted = false
     /// The mark before the last one.
     var previousMark: Price?

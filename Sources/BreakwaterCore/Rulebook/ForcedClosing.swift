@@ -96,11 +96,18 @@ public struct Takeover: Sendable, Equatable {
 }
 
 /// A level of margin between MM and zero, at which one stage hands over to the next.
-public enum MarginLevel: Sendable, Equatable {
+public enum MarginLevel: Sendable, Equatable, CustomStringConvertible {
     /// The rulebook's close-out margin.
     case closeOut
     /// This share of MM.
     case ofMaintenance(Share)
+
+    public var description: String {
+        switch self {
+        case .closeOut: "closeOut"
+        case .ofMaintenance(let share): "\(share.part)/\(share.whole)"
+        }
+    }
 }
 
 /// Close-out margin = max(share of IM, MM - share of notional). Source: Coinbase International.

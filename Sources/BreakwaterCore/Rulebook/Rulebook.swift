@@ -17,7 +17,7 @@ public struct Rulebook: Sendable {
     public var openingBand: Rate?
     public let insurance: InsuranceScope
     /// Tier tables the rulebook names itself, by symbol; they override the contract's.
-    public var tiers: [String: Tiers] = [:]
+    public var tiers: [String: OwnTiers] = [:]
     /// Tier tables for contracts whose own do not fit the basis, by settlement currency.
     public var templates: [CurrencyID: Tiers] = [:]
     /// The margin level at which partial closing ends and positions are taken over; `nil` where the venue has none.
@@ -118,6 +118,28 @@ public struct Rulebook: Sendable {
             throw TermsError(
                 key: "forcedFlow.depth", value: "\(depth.decimal)", expected: "a share from above 0 to 100%")
         }
+        if let forcedFlow, forcedFlow.depth == nil, forcedFlow.perSecond == .none {
+            throw TermsError(key: "forcedFlow", value: "{}", expected: "a depth, a perSecond, or both")
+        }
+        if let closeOut, closeOut.notional <= .zero || closeOut.notional >= .one {
+            throw TermsError(
+                key: "closeOut.notional", value: "\(closeOut.notional.decimal)", expected: "a rate between 0 and 100%")
+        }
+        guard riskLimits == .byValue || basis == .entry else {
+            throw TermsError(
+                key: "riskLimit", value: "chosen", expected: "byValue, because only stepped tables have rows to choose")
+        }
+        guard openingBand == nil || basis == .entry else {
+            throw TermsError(
+                key: "openingBand", value: "set",
+                expected: "none, because margin on mark value does not depend on entry")
+        }
+        for (symbol, table) in tiers.sorted(by: { $0.key < $1.key }) {
+            try validate(table.tiers, key: "tiers.\(symbol)")
+        }
+        for (currency, table) in templates.sorted(by: { $0.key < $1.key }) {
+            try validate(table, key: "template[\(Currency.common[currency.index].name)]")
+        }
         if let collateral { try validate(collateral) }
         try prices.validate()
         try validateWaterfall()
@@ -129,7 +151,13 @@ public struct Rulebook: Sendable {
                 key: "collateral", value: "set",
                 expected: "none, because only a portfolio account is backed by several currencies")
         }
-        for asset in collateral.assets {
+        guard !collateral.assets.isEmpty else {
+            throw TermsError(key: "collateral.assets", value: "[]", expected: "at least one currency")
+        }
+        for (number, asset) in collateral.assets.enumerated() {
+            guard collateral.assets.firstIndex(where: { $0.currency == asset.currency }) == number else {
+                throw TermsError(key: "collateral.currency", value: asset.symbol, expected: "each currency once")
+            }
             guard asset.haircut >= .zero, asset.haircut < .one else {
                 throw TermsError(
                     key: "collateral.haircut", value: "\(asset.haircut.decimal)",
@@ -169,25 +197,50 @@ public struct Rulebook: Sendable {
     ///
     /// The rulebook's own for its symbol; else the contract's where they fit the basis; else the template.
     public func tiers(for contract: Contract) -> Tiers {
-        if let own = tiers[contract.symbol] { return own }
+        if let own = tiers[contract.symbol] { return own.tiers }
         if let template = templates[contract.settle], isStepped(contract.tiers) != (basis == .entry) { return template }
         return contract.tiers
     }
 
     private func isStepped(_ tiers: Tiers) -> Bool { if case .stepped = tiers { true } else { false } }
 
+    /// Whether `contract` may be listed under these rules: the table that applies to it is one for the basis, and in the
+    /// contract's own currency.
+    public func validate(_ contract: Contract) throws(TermsError) {
+        if let own = tiers[contract.symbol], own.currency != contract.settle {
+            throw TermsError(
+                key: "settle", value: contract.symbol,
+                expected: "the currency that rulebook \(name) gives this symbol's tiers in")
+        }
+        try validate(tiers(for: contract), key: "tiers")
+    }
+
     /// Whether `tiers` may be used on this rulebook's basis.
+    func fits(_ tiers: Tiers) -> Bool { isStepped(tiers) == (basis == .entry) }
+
+    /// Whether `tiers` may be used on this rulebook's basis, and why not.
     ///
     /// Stepped tables go with entry value and the others with mark value: a stepped rate on mark value could drop as
     /// the position loses, so that a further fall would heal it.
-    public func validate(_ tiers: Tiers) throws(TermsError) {
-        guard isStepped(tiers) == (basis == .entry) else {
+    func validate(_ tiers: Tiers, key: String) throws(TermsError) {
+        guard fits(tiers) else {
             throw TermsError(
-                key: "tiers", value: tiers.name,
+                key: key, value: tiers.name,
                 expected: basis == .entry
                     ? "stepped, because rulebook \(name) margins entry value"
                     : "progressive or concentration, because rulebook \(name) margins mark value")
         }
+    }
+}
+
+/// A tier table that a rulebook names for a symbol, with the currency its limits are in.
+public struct OwnTiers: Sendable, Equatable {
+    public let currency: CurrencyID
+    public let tiers: Tiers
+
+    public init(currency: CurrencyID, tiers: Tiers) {
+        self.currency = currency
+        self.tiers = tiers
     }
 }
 

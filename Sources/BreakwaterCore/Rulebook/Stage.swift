@@ -84,12 +84,12 @@ extension Rulebook {
             guard waterfall.firstIndex(where: { $0.name == stage.name }) == index else {
                 throw refuse(stage, "each stage once")
             }
-            if stage.name == "takeover", index + 1 != firstOfEngine {
-                let next = waterfall[index + 1].name
-                throw refuse(waterfall[index + 1], "\(next) before the takeover, which always ends the trader's part")
-            }
             guard stage.followsTakeover == (index >= firstOfEngine) else {
-                throw refuse(stage, "it before the takeover")
+                throw refuse(
+                    stage, "it before \(waterfall[firstOfEngine].name), which works on what has been taken over")
+            }
+            if stage.name == "takeover", index + 1 != firstOfEngine {
+                throw refuse(waterfall[index + 1], "it before the takeover, which always ends the trader's part")
             }
             if case .clawback = stage, index + 1 != waterfall.count {
                 throw refuse(waterfall[index + 1], "no stage after the clawback, which always ends a liquidation")

@@ -111,7 +111,7 @@ extension Exchange {
         if opens, isOutsideBand(delta, worth: value, in: before.contract) {
             return .outsideOpeningBand(before.contract, limit: rulebook.openingBand!)
         }
-        if opens, let refusal = refusalToOpen(after, availableBefore: availableBefore, as: role) { return refusal }
+        if opens, let refusal = refusalToOpen(index, availableBefore: availableBefore, as: role) { return refusal }
         return nil
     }
 
@@ -145,7 +145,8 @@ extension Exchange {
     }
 
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
-    private func refusalToOpen(_ after: Position, availableBefore: Amount, as role: Role) -> Rejection? {
+    private func refusalToOpen(_ position: Int, availableBefore: Amount, as role: Role) -> Rejection? {
+        let after = positions[position]
         if role != .assigned, after.reduceOnlyUntil > now { return .onlyReducing(after.contract) }
         if let stale = staleMark(behind: after) { return .staleMark(stale) }
         let value = basisValue(of: after)
@@ -160,7 +161,9 @@ extension Exchange {
         case .drawn: free = wallet.balance - wallet.isolated - wallet.cross - reserved
         case .portfolio: free = portfolioEquity(index) - wallet.cross - reserved
         }
-        let more = raised(after.initialMargin, worth: value, in: after.contract.index)
+        let more =
+            raised(after.initialMargin, worth: value, in: after.contract.index)
+            + raised(besides: position, inWallet: index)
         if role != .assigned, free < more {
             return .insufficientMargin(
                 after.contract, required: availableBefore - free + more, available: max(.zero, availableBefore))
@@ -207,7 +210,10 @@ extension Exchange {
     /// Saves what a fill changes besides positions and wallets.
     mutating func saveMarket(_ contract: ContractID) {
         let currency = markets[contract.index].contract.settle.index
-        undo.append(.openInterest(contract.index, markets[contract.index].openInterest))
+        undo.append(
+            .openInterest(
+                contract.index, longs: markets[contract.index].openInterest,
+                shorts: markets[contract.index].shortInterest))
         undo.append(.fees(currency, treasury.fees[currency]))
     }
 

@@ -83,6 +83,7 @@ extension Exchange {
         let initial = initialMargin(of: positions[index], worth: needed.value, size: positions[index].size)
         let required =
             needed.margin - saved.0.orderMargin + raised(initial, worth: needed.value, in: contract.index)
+            + raised(besides: index, inWallet: Int(positions[index].wallet))
         let spare = available(Int(positions[index].wallet))
         guard required <= max(.zero, spare) else {
             throw .insufficientMargin(contract, required: required, available: max(.zero, spare))

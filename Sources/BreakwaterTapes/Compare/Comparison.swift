@@ -60,7 +60,8 @@ enum ComparisonFigure {
     /// Where in a currency's figures it stands, and what it is called.
     static let all: [(path: [String], name: String)] =
         [
-            (["liquidationsBegun"], "liquidations begun"), (["positionsLost"], "positions lost"), (["accounts"], "accounts"),
+            (["liquidationsBegun"], "liquidations begun"), (["positionsLost"], "positions lost"),
+            (["accounts"], "accounts"),
             (["notional"], "notional"), (["firstMark"], "first liquidation at mark"), (["firstTime"], "at"),
         ] + LossBearer.all.map { (["loss", $0.key], "loss: \($0.name)") } + [
             (["loss", "total"], "loss in all"), (["deleveragings"], "deleveragings"),

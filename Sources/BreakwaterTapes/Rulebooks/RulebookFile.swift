@@ -14,9 +14,10 @@ public enum RulebookFile {
         let riskLimits: Rulebook.RiskLimitChoice = try fields.requiredChoice("riskLimit")
         let trigger: Rulebook.Trigger = try fields.requiredChoice("trigger")
         let insurance: Rulebook.InsuranceScope = try fields.requiredChoice("insuranceFund")
+        let stages = try waterfall(&fields)
         var rulebook = Rulebook(
             name: name, cross: cross, basis: basis, riskLimits: riskLimits, trigger: trigger, insurance: insurance,
-            waterfall: try waterfall(&fields))
+            waterfall: stages.map(\.stage))
         rulebook.settlement = try fields.duration("settlement")
         rulebook.feesInLiquidationPrice = try fields.flag("feesInLiquidationPrice") ?? false
         rulebook.openingBand = try fields.rate("openingBand")
@@ -29,17 +30,23 @@ public enum RulebookFile {
             rulebook.liquidationsPerCommand = bound
         }
         try fields.finish("a rulebook")
-        do { try rulebook.validate() } catch { throw fields.refuse(error.key, error.value, error.expected) }
+        do { try rulebook.validate() } catch {
+            // What is wrong with a stage is told where the stage stands.
+            let named = error.key == "waterfall" ? error.value : String(error.key.prefix { $0 != "." })
+            let place = stages.last { $0.stage.name == named }?.fields ?? fields
+            throw place.refuse(error.key, error.value, error.expected)
+        }
         return rulebook
     }
 
     /// Tier tables by symbol, each with the currency its limits are in.
-    private static func tiers(_ fields: inout Fields) throws(BadInput) -> [String: Tiers] {
-        var tables: [String: Tiers] = [:]
+    private static func tiers(_ fields: inout Fields) throws(BadInput) -> [String: OwnTiers] {
+        var tables: [String: OwnTiers] = [:]
         guard var bySymbol = try fields.object("tiers") else { return [:] }
         for symbol in bySymbol.keys {
             guard var table = try bySymbol.object(symbol) else { continue }
-            tables[symbol] = try tierTable(&table, in: try table.commonCurrency("currency"))
+            let currency = try table.commonCurrency("currency")
+            tables[symbol] = OwnTiers(currency: currency, tiers: try tierTable(&table, in: currency))
         }
         return tables
     }
@@ -69,12 +76,13 @@ public enum RulebookFile {
         return tiers
     }
 
-    private static func waterfall(_ fields: inout Fields) throws(BadInput) -> [Stage] {
+    private static func waterfall(_ fields: inout Fields) throws(BadInput) -> [(stage: Stage, fields: Fields)] {
         guard let list = try fields.objects("waterfall") else { throw fields.missing("waterfall", "a list of stages") }
-        var stages: [Stage] = []
+        var stages: [(stage: Stage, fields: Fields)] = []
         for var item in list {
-            stages.append(try item.stage())
-            try item.finish("the stage \(stages.last!.name)")
+            let stage = try item.stage()
+            try item.finish("the stage \(stage.name)")
+            stages.append((stage, item))
         }
         return stages
     }

@@ -56,9 +56,14 @@ extension Fields {
             guard let rate = Rate(text: share) else { throw refuse("close", share, expected) }
             close = .fraction(rate)
         }
+        let (over, cooldown) = (try threshold("over"), try duration("cooldown"))
+        let during: PartialClose.DuringCooldown? = try choice("duringCooldown")
+        if let during, cooldown == nil {
+            throw refuse("duringCooldown", during.rawValue, "a cooldown beside it")
+        }
         return PartialClose(
-            close: close, over: try threshold("over"), cooldown: try duration("cooldown"),
-            duringCooldown: try choice("duringCooldown") ?? .wait, above: try marginLevel("above"),
+            close: close, over: over, cooldown: cooldown, duringCooldown: during ?? .wait,
+            above: try marginLevel("above"),
             slippage: try rate("slippage"))
     }
 

@@ -123,7 +123,7 @@ struct TapeCompiler {
         }
         let rulebook = try chosenRulebook()
         do {
-            try rulebook.validate(rulebook.tiers(for: contract))
+            try rulebook.validate(contract)
             try rulebook.prices.validate(contract)
         } catch {
             throw terms.refuse(error.key, error.value, error.expected)

@@ -137,7 +137,13 @@ public struct TapeRunner: ~Copyable, Sendable {
     private func figure(_ key: String, of expectation: Expectation) -> JSONValue {
         switch key {
         case "rejected": return lastRefusal.map { .string($0.code) } ?? .null
-        case "insurance": return exchange.insuranceReport(of: expectation.currency!)
+        case "insurance":
+            // A contract's own fund where the line names one and the rulebook keeps one for each.
+            if let contract = expectation.contract, exchange.rulebook.insurance == .perContract {
+                let currency = exchange.directory[exchange.directory[contract].settle]
+                return .decimal(currency.decimal(exchange.insurance(behind: contract)))
+            }
+            return exchange.insuranceReport(of: expectation.currency!)
         case "trading": return .string(exchange.trading(in: expectation.contract!))
         case "pendingOrders": return .integer(exchange.pendingOrderCount(of: expectation.account!))
         case _ where ExpectationScope.contractFigures.contains(key):

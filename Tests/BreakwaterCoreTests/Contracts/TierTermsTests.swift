@@ -80,11 +80,11 @@ struct TierTermsTests {
         let concentration = Tiers.concentration(.init(base: .one, slope: .one, scale: Size(1), maintenance: share))
         let entry = try Rulebook.plain(basis: .entry)
         let mark = try Rulebook.plain(cross: .portfolio, basis: .mark)
-        #expect(refusal { try entry.validate(stepped) } == nil)
-        #expect(refusal { try entry.validate(progressive) }?.key == "tiers")
-        #expect(refusal { try entry.validate(concentration) }?.key == "tiers")
-        #expect(refusal { try mark.validate(stepped) }?.key == "tiers")
-        #expect(refusal { try mark.validate(progressive) } == nil)
-        #expect(refusal { try mark.validate(concentration) } == nil)
+        #expect(refusal { try entry.validate(stepped, key: "tiers") } == nil)
+        #expect(refusal { try entry.validate(progressive, key: "tiers") }?.key == "tiers")
+        #expect(refusal { try entry.validate(concentration, key: "tiers") }?.key == "tiers")
+        #expect(refusal { try mark.validate(stepped, key: "tiers") }?.key == "tiers")
+        #expect(refusal { try mark.validate(progressive, key: "tiers") } == nil)
+        #expect(refusal { try mark.validate(concentration, key: "tiers") } == nil)
     }
 }

@@ -24,7 +24,9 @@ extension SimulationReport {
             "outcomes       " + outcomeCounts.map { "\($0.outcome.rawValue) \($0.count)" }.joined(separator: ", "))
         lines += [
             "loss           traders \(value("loss", "traders")), fund \(value("loss", "fundSpent")) (gained \(value("loss", "fundGained"))), "
-                + "deleveraged \(value("loss", "deleveraged")) \(currency)",
+                + (["providers", "deleveraged", "clawedBack", "venue"]).filter {
+                    $0 == "deleveraged" || value("loss", $0) != "0"
+                }.map { "\($0.words) \(value("loss", $0))" }.joined(separator: ", ") + " \(currency)",
             "fund           start \(value("insuranceFund", "start")), lowest \(value("insuranceFund", "lowest")), end \(value("insuranceFund", "end")) \(currency)",
             "deleveraging   \(value("autoDeleveraging", "events")) times, \(value("autoDeleveraging", "accounts")) accounts, "
                 + "\(value("autoDeleveraging", "forgone")) \(currency) forgone",

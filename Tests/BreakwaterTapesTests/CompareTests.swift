@@ -90,7 +90,7 @@ struct CompareTests {
             }
             let html = try String(contentsOfFile: page, encoding: .utf8)
             for outside in ["src=", "href=\"http", "@import", "url("] { #expect(!html.contains(outside)) }
-            for part in ["portfolio", "Who bore the loss", "Notional taken over", "overshoot"] {
+            for part in ["portfolio", "Who bore the loss", "Notional lost", "overshoot"] {
                 #expect(html.contains(part), "\(part)")
             }
         }

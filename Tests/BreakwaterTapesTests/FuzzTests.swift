@@ -71,7 +71,7 @@ private struct Mutation {
             text = scenario.prefix(12 + dice.below(12)).joined(separator: "\n")
         }
         for _ in 0...dice.below(4) { text = mutated(text) }
-        return (text, lines ? "fuzz.jsonl" : "fuzz.yaml")
+        return (text, Repository.path("Scenarios/" + (lines ? "fuzz.jsonl" : "fuzz.yaml")))
     }
 
     private mutating func mutated(_ text: String) -> String {

@@ -17,7 +17,7 @@ struct VenuePropertyTests {
     }
 
     @Test(
-        "PROP-010: conservation and every other invariant hold after each command, and each loss adds up to the unit",
+        "PROP-020: conservation and every other invariant hold after each command, and each loss adds up to the unit",
         arguments: venues, seeds)
     func invariants(venue: String, seed: UInt64) throws {
         var runner = TapeRunner(try Self.tape(venue, seed: seed))
@@ -34,7 +34,7 @@ struct VenuePropertyTests {
         }
     }
 
-    @Test("PROP-011: every stage of the waterfall works on some position", arguments: venues)
+    @Test("PROP-021: every stage of the waterfall works on some position", arguments: venues)
     func coverage(venue: String) throws {
         var stages = Set(try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml")).stageNames)
         // Rare ones need more streams than the others, so streams go on until all have been seen.
@@ -48,7 +48,7 @@ struct VenuePropertyTests {
         #expect(stages == [])
     }
 
-    @Test("PROP-012: what the same commands do is the same again, and a fork goes on alike", arguments: venues)
+    @Test("PROP-022: what the same commands do is the same again, and a fork goes on alike", arguments: venues)
     func determinism(venue: String) throws {
         var runner = TapeRunner(try Self.tape(venue, seed: 3))
         runner.run()

@@ -61,6 +61,13 @@ extension Exchange {
         let tiers = rulebook.tiers(for: contract)
         do { try rulebook.validate(contract) } catch { throw .tiersUnfit(error) }
         do { try rulebook.prices.validate(contract) } catch { throw .termsUnfit(error) }
+        // Rules that are announced already must be able to apply to it too.
+        for case .rulebook(let next) in changes.map(\.rules) {
+            do {
+                try next.validate(contract)
+                try next.prices.validate(contract)
+            } catch { throw .tiersUnfit(error) }
+        }
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))
         openFund(for: id)

@@ -21,6 +21,10 @@ extension Exchange {
     mutating func announce(_ change: RuleChange) throws(Rejection) {
         guard change.from >= now else { throw .changeInThePast }
         try check(change.rules)
+        let place = changes.firstIndex { $0.from > change.from } ?? changes.count
+        var planned = changes
+        planned.insert(change, at: place)
+        try checkOrder(planned)
         var twin = fork()
         twin.apply(change.rules)
         let reached = positions.indices.filter {
@@ -29,8 +33,7 @@ extension Exchange {
         events.append(
             .rulesAnnounced(
                 name(of: change.rules), from: change.from, liquidatable: reached.map { key(of: positions[$0]) }))
-        let place = changes.firstIndex { $0.from > change.from } ?? changes.count
-        changes.insert(change, at: place)
+        changes = planned
         if change.from <= now { applyDueChanges() }
     }
 
@@ -60,15 +63,29 @@ extension Exchange {
         case .rulebook(let rulebook):
             do {
                 try rulebook.validate()
-                for contract in directory.contracts { try rulebook.validate(contract) }
+                for contract in directory.contracts {
+                    try rulebook.validate(contract)
+                    try rulebook.prices.validate(contract)
+                }
             } catch { throw .rulesUnfit(error) }
         case .tiers(let contract, let tiers):
             try check(contract)
             let terms = directory[contract]
             do {
-                try rulebook.validate(tiers, key: "tiers")
                 try tiers.validate(in: directory[terms.settle], fees: terms.fees)
             } catch { throw .rulesUnfit(error) }
+        }
+    }
+
+    /// Whether every table that is to come fits the rulebook that will be in force then.
+    private func checkOrder(_ planned: [RuleChange]) throws(Rejection) {
+        var inForce = rulebook
+        for change in planned {
+            switch change.rules {
+            case .rulebook(let next): inForce = next
+            case .tiers(_, let tiers):
+                do { try inForce.validate(tiers, key: "tiers") } catch { throw .rulesUnfit(error) }
+            }
         }
     }
 

@@ -28,9 +28,11 @@ extension Exchange {
         return (.one - share).of(Amount(Int64(worth)), .down)
     }
 
-    /// Smallest units of the backed currency for one of the asset's, as a ratio; `nil` without a mark.
+    /// Smallest units of the backed currency for one of the asset's, as a ratio; `nil` without a mark, or where the
+    /// contract is not a linear one in the currency it is to price in.
     private func price(of asset: Collateral.Asset) -> (Int128, over: Int128)? {
         guard let collateral = rulebook.collateral, let contract = directory.contract(named: asset.symbol),
+            directory[contract].kind == .linear, directory[contract].settle == collateral.into,
             let mark = markets[contract.index].mark
         else { return nil }
         let tick = directory[contract].tick

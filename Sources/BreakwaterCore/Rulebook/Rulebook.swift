@@ -154,6 +154,11 @@ public struct Rulebook: Sendable {
         guard !collateral.assets.isEmpty else {
             throw TermsError(key: "collateral.assets", value: "[]", expected: "at least one currency")
         }
+        guard waterfall.contains(where: { $0.name == "convertCollateral" }) else {
+            throw TermsError(
+                key: "collateral", value: "set", expected: "a convertCollateral stage, which says what selling it costs"
+            )
+        }
         for (number, asset) in collateral.assets.enumerated() {
             guard collateral.assets.firstIndex(where: { $0.currency == asset.currency }) == number else {
                 throw TermsError(key: "collateral.currency", value: asset.symbol, expected: "each currency once")

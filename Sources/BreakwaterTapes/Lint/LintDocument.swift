@@ -92,6 +92,15 @@ extension Linter {
                     }
                 }
             }
+            if var byCurrency = (try? lenient.object("template")) ?? nil {
+                for currency in byCurrency.keys {
+                    guard var table = (try? byCurrency.object(currency)) ?? nil else { continue }
+                    let prefix = "template.\(currency)."
+                    let source = try? Self.table(
+                        &table, file: file, prefix: prefix, symbol: "template", currency: currency)
+                    if let source { own.append(source) }
+                }
+            }
             for (number, item) in ((try? lenient.objects("waterfall")) ?? nil ?? []).enumerated() {
                 var item = item
                 for key in ["close"] where item.keys.contains(key) {
@@ -102,10 +111,11 @@ extension Linter {
         }
 
         /// Reads a table with what stands beside it; `symbol` is given where the table itself has none.
-        private static func table(_ fields: inout Fields, file: String, prefix: String, symbol: String?)
-            throws(BadInput) -> TierSource
-        {
-            let settle = try fields.requiredName(symbol == nil ? "settle" : "currency")
+        private static func table(
+            _ fields: inout Fields, file: String, prefix: String, symbol: String?, currency named: String? = nil
+        ) throws(BadInput) -> TierSource {
+            let settle =
+                if let named { named } else { try fields.requiredName(symbol == nil ? "settle" : "currency") }
             guard let currency = Currency.common.first(where: { $0.name == settle }) else {
                 throw fields.refuse("settle", settle, "a known currency")
             }

@@ -99,8 +99,18 @@ struct TapeCompiler {
         return moment
     }
 
-    /// The rulebook a line names, or the run's own where that replaces the tape's choice.
+    /// The rulebook a line names. One that cannot be found is the line's fault, one that contradicts itself its file's.
     private func namedRulebook(_ fields: inout Fields) throws(BadInput) -> Rulebook {
+        let key = fields.keys.contains("file") ? "file" : "name"
+        var copy = fields
+        let value = try copy.text(key)
+        do { return try foundRulebook(&fields) } catch {
+            guard error.line == nil, error.file != fields.place.file else { throw error }
+            throw fields.refuse(key, value, error.expected)
+        }
+    }
+
+    private func foundRulebook(_ fields: inout Fields) throws(BadInput) -> Rulebook {
         let name = try fields.name("name")
         let file = try fields.text("file", expected: "a rulebook file")
         let folder = URL(filePath: fields.place.file).deletingLastPathComponent().path

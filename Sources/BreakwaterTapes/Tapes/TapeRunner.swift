@@ -158,6 +158,7 @@ public struct TapeRunner: ~Copyable, Sendable {
             let lost = records.all.contains {
                 $0.isLost && $0.trigger.key.account == expectation.account
                     && $0.trigger.key.contract == expectation.contract
+                    && (expectation.side == .net || $0.trigger.key.side == expectation.side)
             }
             return .bool(lost)
         default: break

@@ -55,10 +55,14 @@ extension Exchange {
             guard positions[place].wallet == Int32(index), positions[place].mode == .cross,
                 positions[place].size != .zero
             else { continue }
-            equity = equity + unrealised(positions[place])
+            let market = positions[place].contract.index
+            if let mark = markets[market].mark {
+                let value = markets[market].valuation.markValue(of: positions[place].size, at: mark)
+                equity = equity + (value - positions[place].settled)
+            }
             let own = positions[place].maintenanceMargin
             maintenance = maintenance + own
-            if own > most, !positions[place].paused, !isHeld(positions[place].contract.index) {
+            if own > most, !positions[place].paused, !isHeld(market) {
                 (most, largest) = (own, Int32(place))
             }
         }

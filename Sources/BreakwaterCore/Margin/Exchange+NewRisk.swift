@@ -41,7 +41,12 @@ extension Exchange {
 
     /// Whether any contract may ask for more than its IM, so that most venues never look.
     private var raisesMargins: Bool {
-        markets.contains { $0.contract.openInterestMargin != nil || !$0.announced.isEmpty }
+        // By index: a market is too large to be handed around.
+        for market in 0..<markets.count
+        where markets[market].contract.openInterestMargin != nil || !markets[market].announced.isEmpty {
+            return true
+        }
+        return false
     }
 
     /// What must stay behind a position when money leaves it or its wallet: IM as new risk would need it, or the

@@ -43,34 +43,48 @@ extension Exchange {
 
     /// Works out a position's requirements anew and keeps its wallet's sums in step.
     ///
-    /// Called after anything that changes size, settings, orders or, on mark basis, the mark.
+    /// Called after anything that changes size, settings, orders or, on mark basis, the mark: there at every mark, so it
+    /// reads and writes single fields instead of copying the position.
     mutating func refresh(_ index: Int) {
-        var position = positions[index]
-        let value = basisValue(of: position)
-        if position.size == .zero {
-            position.initialMargin = .zero
-            position.maintenanceMargin = .zero
-            position.warned = .none
-            position.reduceOnlyUntil = .zero
+        var (value, initial, maintenance) = (Amount.zero, Amount.zero, Amount.zero)
+        let size = positions[index].size
+        if size == .zero {
+            positions[index].warned = .none
+            positions[index].reduceOnlyUntil = .zero
         } else {
-            position.initialMargin = initialMargin(of: position, worth: value, size: position.size)
-            position.maintenanceMargin = maintenanceMargin(of: position, worth: value, size: position.size)
+            let market = positions[index].contract.index
+            switch rulebook.basis {
+            case .entry: value = positions[index].entry.magnitude
+            case .mark:
+                if let mark = markets[market].mark { value = markets[market].valuation.notional(of: size, at: mark) }
+            }
+            let row =
+                rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
+            initial = max(
+                positions[index].leverage.margin(for: value),
+                markets[market].table.requirement(.initial, value: value, size: size, row: row))
+            maintenance = markets[market].table.requirement(.maintenance, value: value, size: size, row: row)
         }
-        let reserved = orderMargin(of: position, worth: value)
-        wallets[Int(position.wallet)].orders = wallets[Int(position.wallet)].orders + (reserved - position.orderMargin)
-        position.orderMargin = reserved
-        positions[index] = position
+        positions[index].initialMargin = initial
+        positions[index].maintenanceMargin = maintenance
+        if positions[index].buys.size != .zero || positions[index].sells.size != .zero
+            || positions[index].orderMargin != .zero
+        {
+            let reserved = orderMargin(of: positions[index], worth: value)
+            let wallet = Int(positions[index].wallet)
+            wallets[wallet].orders = wallets[wallet].orders + (reserved - positions[index].orderMargin)
+            positions[index].orderMargin = reserved
+        }
         hold(index)
     }
 
     /// Brings what the wallet holds back for a position in step with its margin.
     mutating func hold(_ index: Int) {
-        let position = positions[index]
         let held: Amount
-        switch (position.mode, rulebook.cross) {
-        case (.isolated, _): held = position.assigned
-        case (.cross, .drawn): held = position.initialMargin + position.drawn
-        case (.cross, .portfolio): held = position.initialMargin
+        switch (positions[index].mode, rulebook.cross) {
+        case (.isolated, _): held = positions[index].assigned
+        case (.cross, .drawn): held = positions[index].initialMargin + positions[index].drawn
+        case (.cross, .portfolio): held = positions[index].initialMargin
         }
         changeHeld(index, to: held)
     }

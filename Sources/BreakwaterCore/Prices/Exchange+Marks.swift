@@ -68,7 +68,7 @@ extension Exchange {
         var reached: [Int32] = []
         for index in markets[market].positions where positions[Int(index)].size != .zero {
             if rulebook.basis == .mark { refresh(Int(index)) }
-            if isPortfolio(positions[Int(index)]) {
+            if rulebook.cross == .portfolio, positions[Int(index)].mode == .cross {
                 checkWalletLater(Int(positions[Int(index)].wallet))
                 continue
             }

@@ -88,7 +88,9 @@ extension Exchange {
         guard currency.index < directory.currencies.count else { throw .unknownCurrency }
         guard amount > .zero else { throw .amountNotPositive }
         let wallet = wallet(of: account, in: currency)
-        if let stale = staleMark(inWallet: wallet) { throw .staleMark(stale) }
+        for index in [wallet, rulebook.collateral == nil ? wallet : backed(by: wallet) ?? wallet] {
+            if let stale = staleMark(inWallet: index) { throw .staleMark(stale) }
+        }
         let free = max(.zero, min(wallets[wallet].balance, available(wallet)))
         guard amount <= free else { throw .insufficientAvailable(currency, asked: amount, available: free) }
         let most = withdrawable(wallet)
@@ -119,7 +121,9 @@ extension Exchange {
         guard currency.index < directory.currencies.count else { throw .unknownCurrency }
         guard amount > .zero else { throw .amountNotPositive }
         let (total, overflow) = treasury.received[currency.index].raw.addingReportingOverflow(amount.raw)
-        guard !overflow, total <= Limits.money else { throw .moneyLimit(currency) }
+        guard !overflow, moneyInside(currency) + amount.wide <= Int128(Limits.money) else {
+            throw .moneyLimit(currency)
+        }
         treasury.received[currency.index] = Amount(total)
     }
 

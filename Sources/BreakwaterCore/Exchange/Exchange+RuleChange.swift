@@ -99,25 +99,40 @@ extension Exchange {
         for index in positions.indices {
             let rows = markets[positions[index].contract.index].tiers.limits.count
             positions[index].riskLimit = min(positions[index].riskLimit, Int16(max(0, rows - 1)))
+            raiseRiskLimit(of: index)
             if rulebook.cross == .portfolio { positions[index].drawn = .zero }
             refresh(index)
         }
         for index in positions.indices { draw(index) }
     }
 
+    /// Moves a chosen risk limit up to the lowest row that holds what the position and its orders are worth.
+    private mutating func raiseRiskLimit(of index: Int) {
+        let rows = markets[positions[index].contract.index].tiers.limits
+        guard rulebook.riskLimits == .chosen, !rows.isEmpty else { return }
+        let value = valueWithOrders(positions[index])
+        let least = rows.firstIndex { value <= $0.upTo } ?? rows.count - 1
+        positions[index].riskLimit = max(positions[index].riskLimit, Int16(least))
+    }
+
     private mutating func apply(_ new: Rulebook) {
         rulebook = new
+        for index in markets.indices {
+            markets[index].forced = ForcedUse()
+            markets[index].averages.premium = PremiumAverage()
+        }
         nextSettlement = new.settlement.map { now.nextMultiple(of: $0) }
         for index in markets.indices {
             let own = markets[index].ownTiers.flatMap { new.fits($0) ? $0 : nil }
             markets[index].tiers = own ?? new.tiers(for: markets[index].contract)
             openFund(for: ContractID(index: index))
         }
-        if new.insurance == .perCurrency { poolFunds() }
+        if new.insurance == .perCurrency { poolFunds() } else { splitFunds() }
         guard new.stages.absorbingCapital == nil else { return }
         for index in lots.indices where lots[index].isAbsorbed {
             changeAbsorbed(lots[index], by: -1)
             lots[index].isAbsorbed = false
+            if lots[index].order >= 0 { remove(lots[index].order, .replaced) }
         }
     }
 
@@ -127,6 +142,22 @@ extension Exchange {
             return
         }
         treasury.funds.append(Treasury.Fund(currency: markets[contract.index].contract.settle, contract: contract))
+    }
+
+    /// Shares a currency's fund out to its contracts in equal parts, what does not divide to the first listed.
+    private mutating func splitFunds() {
+        for pool in treasury.funds.indices where treasury.funds[pool].contract == nil {
+            let shares = treasury.funds.indices.filter {
+                treasury.funds[$0].contract != nil && treasury.funds[$0].currency == treasury.funds[pool].currency
+            }
+            guard !shares.isEmpty, treasury.funds[pool].balance > .zero else { continue }
+            let whole = treasury.funds[pool].balance
+            let part = Amount(whole.raw / Int64(shares.count))
+            for share in shares { treasury.funds[share].balance = treasury.funds[share].balance + part }
+            let rest = Amount(whole.raw % Int64(shares.count))
+            treasury.funds[shares[0]].balance = treasury.funds[shares[0]].balance + rest
+            treasury.funds[pool].balance = .zero
+        }
     }
 
     /// Pays contracts' funds into those of their currencies.

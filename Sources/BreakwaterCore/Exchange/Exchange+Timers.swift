@@ -2,7 +2,9 @@
 extension Exchange {
     mutating func fireTimers(upTo time: Timestamp) {
         while let due = nextTimer, due <= time {
-            advance(to: due)
+            // A moment that other rules left behind is due now, not then.
+            advance(to: max(now, due))
+            liquidationsThisCommand = 0
             resumePaused()
             applyDueChanges()
             firePriceTimers()
@@ -44,8 +46,9 @@ extension Exchange {
     /// When the first cooldown after a partial close ends.
     private var nextCooled: Timestamp? {
         var first: Timestamp?
-        for index in pausedPositions where positions[Int(index)].coolsUntil > now {
-            first = min(positions[Int(index)].coolsUntil, first ?? .latest)
+        for index in pausedPositions where positions[Int(index)].liquidation >= 0 {
+            let end = coolsUntil(positions[Int(index)])
+            if end > now { first = min(end, first ?? end) }
         }
         return first
     }
@@ -59,7 +62,9 @@ extension Exchange {
     /// Sets the next settlement. While nothing else happens settling again changes nothing, so idle years are one step.
     private mutating func scheduleSettlement(before time: Timestamp) {
         guard let cadence = rulebook.settlement, let due = nextSettlement, due <= now else { return }
-        let idle = min(time, nextOfRules ?? time).nextMultiple(of: cadence)
+        // What the bound on one command's liquidations left goes on with each settlement.
+        let until = recheck.isEmpty ? min(time, nextOfRules ?? time) : now
+        let idle = until.nextMultiple(of: cadence)
         // A settlement at the very moment of a price comes after it, so that one is not idle.
         nextSettlement = min(idle, nextPriceTimer.map { Timestamp($0.raw - 1).nextMultiple(of: cadence) } ?? idle)
     }

@@ -26,6 +26,7 @@ extension Exchange {
             if [wallet.balance, wallet.isolated, wallet.cross, wallet.orders].contains(where: { $0 < .zero }) {
                 broken.append("a part of \(wallet) is negative")
             }
+            if wallet.isolated > wallet.balance { broken.append("\(wallet) is assigned more than it has") }
             var (isolated, cross, reserved) = (Amount.zero, Amount.zero, Amount.zero)
             forEachPosition(backedBy: index) { position in
                 if position.mode == .isolated {

@@ -26,11 +26,53 @@ extension Exchange {
         hash.fold(nextSettlement)
         hash.fold(Int64(liquidationCount))
         for name in directory.accountNames { hash.fold(name) }
+        foldRules(into: &hash)
         foldMarkets(into: &hash)
         foldAccounts(into: &hash)
         foldEngine(into: &hash)
         foldPending(into: &hash)
         return hash.value
+    }
+
+    /// The rules in force and those to come, by what tells two of them apart.
+    private func foldRules(into hash: inout StateHash) {
+        fold(rulebook, into: &hash)
+        for market in markets { fold(market.tiers, into: &hash) }
+        for change in changes {
+            hash.fold(change.from)
+            switch change.rules {
+            case .rulebook(let next): fold(next, into: &hash)
+            case .tiers(let contract, let tiers):
+                hash.fold(Int64(contract.raw))
+                fold(tiers, into: &hash)
+            }
+        }
+    }
+
+    private func fold(_ rulebook: Rulebook, into hash: inout StateHash) {
+        hash.fold(rulebook.name)
+        for text in [
+            rulebook.cross.rawValue, rulebook.basis.rawValue, rulebook.riskLimits.rawValue, rulebook.trigger.rawValue,
+            rulebook.insurance.rawValue, rulebook.autoDeleverage?.policy.rawValue ?? "",
+        ] + rulebook.waterfall.map(\.name) { hash.fold(text) }
+        hash.fold(rulebook.settlement)
+        hash.fold(rulebook.priceBand)
+        hash.fold(rulebook.transferMargin)
+    }
+
+    private func fold(_ tiers: Tiers, into hash: inout StateHash) {
+        hash.fold(tiers.name)
+        for row in tiers.limits {
+            hash.fold(row.upTo)
+            hash.fold(row.initial)
+            hash.fold(row.maintenance)
+        }
+        guard case .concentration(let terms) = tiers else { return }
+        hash.fold(terms.base)
+        hash.fold(terms.slope)
+        hash.fold(terms.scale)
+        hash.fold(terms.maintenance.part)
+        hash.fold(terms.maintenance.whole)
     }
 
     private func foldMarkets(into hash: inout StateHash) {
@@ -148,6 +190,9 @@ extension Exchange {
         }
         for lot in lots where lot.size != .zero {
             hash.fold(Int64(lot.liquidation.raw))
+            hash.fold(Int64(lot.account.raw))
+            hash.fold(Int64(lot.contract.raw))
+            hash.fold(PositionSide.allCases.firstIndex(of: lot.side)!)
             hash.fold(lot.size)
             hash.fold(lot.settled)
             hash.fold(lot.impatientAt)
@@ -156,7 +201,6 @@ extension Exchange {
             hash.fold(lot.absorbedAt)
             hash.fold(lot.waiting)
         }
-        for change in changes { hash.fold(change.from) }
         for market in markets {
             for event in market.announced {
                 for moment in [event.from, event.to] { hash.fold(moment) }

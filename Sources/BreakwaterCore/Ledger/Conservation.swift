@@ -19,9 +19,12 @@ extension Exchange {
             held -= position.settled.wide
         }
         for lot in lots where markets[lot.contract.index].contract.settle == currency { held -= lot.settled.wide }
-        return Conservation(
-            put: treasury.received[currency.index].wide + treasury.convertedIn[currency.index].wide
-                - treasury.paidOut[currency.index].wide - treasury.convertedOut[currency.index].wide,
-            held: held)
+        return Conservation(put: moneyInside(currency), held: held)
+    }
+
+    /// What came in less what went out: the money that is inside the venue.
+    func moneyInside(_ currency: CurrencyID) -> Int128 {
+        treasury.received[currency.index].wide + treasury.convertedIn[currency.index].wide
+            - treasury.paidOut[currency.index].wide - treasury.convertedOut[currency.index].wide
     }
 }

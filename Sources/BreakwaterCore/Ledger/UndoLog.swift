@@ -13,6 +13,8 @@ struct UndoLog: Sendable {
         case absorbed(Int, Absorbed)
         case fund(Int, Amount)
         case fees(Int, Amount)
+        /// How many events there were before one that the change told.
+        case events(Int)
         case converted(Int, in: Amount, out: Amount)
     }
 
@@ -46,6 +48,7 @@ extension Exchange {
             case .converted(let index, let old, let out):
                 treasury.convertedIn[index] = old
                 treasury.convertedOut[index] = out
+            case .events(let count): if events.count > count { events.removeSubrange(count...) }
             case .fees(let index, let old): treasury.fees[index] = old
             }
         }

@@ -53,6 +53,10 @@ extension Exchange {
         let pending = recheckWallets.sorted()
         recheckWallets.removeAll(keepingCapacity: true)
         var reached: [Int32] = []
+        guard rulebook.cross == .portfolio else {
+            for index in pending { wallets[Int(index)].pendingRecheck = false }
+            return reached
+        }
         for index in pending {
             wallets[Int(index)].pendingRecheck = false
             let view = view(ofPortfolio: Int(index))
@@ -127,17 +131,18 @@ extension Exchange {
         positions[index].liquidation = id.raw
         positions[index].pausedSize = position.size
         positions[index].paused = true
-        pausedPositions.append(Int32(index))
+        if position.liquidation < 0, !pausedPositions.contains(Int32(index)) { pausedPositions.append(Int32(index)) }
         continueWithPortfolio(of: index)
     }
 
     /// Lets everything that had to wait be looked at again.
     mutating func resumePaused() {
+        guard !pausedPositions.isEmpty else { return }
+        pausedPositions.removeAll { positions[Int($0)].liquidation < 0 }
         for index in pausedPositions {
             positions[Int(index)].paused = false
             checkLater(Int(index))
         }
-        pausedPositions.removeAll(keepingCapacity: true)
     }
 
     /// A liquidation that waited is over once its position is above MM, or gone, without further help.

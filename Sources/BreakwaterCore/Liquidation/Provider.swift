@@ -29,7 +29,8 @@ extension Exchange {
         guard capacity >= .zero else { throw .amountNotPositive }
         guard capacity.raw <= Limits.money else { throw .moneyLimit(currency) }
         if let known = providers.firstIndex(where: { $0.account == account && $0.currency == currency }) {
-            if capacity == .zero { providers.remove(at: known) } else { providers[known].capacity = capacity }
+            // One that leaves and comes back in the same window has used what it has used.
+            providers[known].capacity = capacity
         } else if capacity > .zero {
             let place = providers.firstIndex { $0.account > account } ?? providers.count
             providers.insert(Provider(account: account, currency: currency, capacity: capacity), at: place)
@@ -40,10 +41,10 @@ extension Exchange {
     /// Registered providers, by account.
     public func providerStatements() -> [ProviderStatement] {
         let start = rulebook.stages.supportWindow.map { now.startOfMultiple(of: $0) } ?? .zero
-        return providers.map {
+        return providers.filter { $0.capacity > .zero }.map {
             ProviderStatement(
                 account: $0.account, currency: $0.currency, capacity: $0.capacity,
-                used: $0.capacity - $0.free(since: start))
+                used: $0.window == start ? $0.used : .zero)
         }
     }
 }

@@ -43,6 +43,34 @@ extension Exchange {
         return overflow ? nil : (top, powerOfTen(down - common))
     }
 
+    /// The wallet whose positions a wallet backs as collateral.
+    func backed(by index: Int) -> Int? {
+        guard let collateral = rulebook.collateral,
+            collateral.assets.contains(where: { $0.currency == wallets[index].currency })
+        else { return nil }
+        return findWallet(of: wallets[index].account, in: collateral.into)
+    }
+
+    /// By how much the IM of the positions a wallet backs is short, where it backs any and it is.
+    func pledgeMissing(by index: Int) -> Amount? {
+        guard let target = backed(by: index), wallets[target].cross + wallets[target].orders > .zero else { return nil }
+        let spare = portfolioEquity(target) - wallets[target].cross - wallets[target].orders
+        return spare < .zero ? -spare : nil
+    }
+
+    /// A contract that prices what an account has pledged, where its mark is stale.
+    func stalePledge(behind wallet: Int) -> ContractID? {
+        guard let collateral = rulebook.collateral, wallets[wallet].currency == collateral.into else { return nil }
+        for asset in collateral.assets {
+            guard let source = findWallet(of: wallets[wallet].account, in: asset.currency),
+                let contract = directory.contract(named: asset.symbol), !isFresh(contract.index),
+                markets[contract.index].mark != nil, pledged(source, asset) > .zero
+            else { continue }
+            return contract
+        }
+        return nil
+    }
+
     /// How much of a wallet can go without the account's other positions missing it.
     ///
     /// A wallet that backs another currency's positions may give up what those do not need.
@@ -52,7 +80,10 @@ extension Exchange {
             let target = findWallet(of: wallets[index].account, in: collateral.into)
         else { return Amount(Limits.money) }
         let own = portfolioEquity(index) - wallets[index].cross - wallets[index].orders
-        let spare = portfolioEquity(target) - wallets[target].cross - wallets[target].orders
+        var spare = portfolioEquity(target) - wallets[target].cross - wallets[target].orders
+        forEachPosition(backedBy: target) { position in
+            if position.mode == .cross { spare = spare - (transferMargin(of: position) - position.initialMargin) }
+        }
         let pledged = pledged(index, asset)
         let worth = value(of: pledged, asset, less: asset.haircut)
         if spare >= worth { return max(.zero, own) }
@@ -131,6 +162,7 @@ extension Exchange {
         treasury.convertedOut[asset.currency.index] = treasury.convertedOut[asset.currency.index] + amount
         let into = wallets[wallet].currency
         treasury.convertedIn[into.index] = treasury.convertedIn[into.index] + received
+        undo.append(.events(events.count))
         events.append(.collateralConverted(wallets[wallet].account, asset.currency, amount, into, received))
         return received
     }

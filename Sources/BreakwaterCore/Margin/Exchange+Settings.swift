@@ -47,7 +47,7 @@ extension Exchange {
         if amount < .zero, !isFresh(key.contract.index) { throw .staleMark(key.contract) }
         let wallet = Int(position.wallet)
         if amount > .zero {
-            let most = max(.zero, available(wallet))
+            let most = max(.zero, min(available(wallet), assignable(wallet)))
             let currency = wallets[wallet].currency
             guard amount <= most else { throw .insufficientAvailable(currency, asked: amount, available: most) }
         } else {
@@ -58,6 +58,7 @@ extension Exchange {
             }
         }
         assign(position.assigned + amount, to: index)
+        coverWallet(wallet)
         warnAll(wallet: wallet)
         events.append(.settingsChanged(change(positions[index])))
     }
@@ -110,6 +111,10 @@ extension Exchange {
             // Margin that a stale mark says is not needed is not given back.
             refusal = .staleMark(stale)
         }
+        if refusal == nil, assignable(wallet) < .zero || pledgeMissing(by: wallet) != nil {
+            refusal = .insufficientMargin(
+                saved.0.contract, required: positions[index].initialMargin, available: max(.zero, before))
+        }
         if refusal == nil { refusal = refusalToRelease(from: saved.0, to: positions[index]) }
         draw(index)
         let position = positions[index]
@@ -122,8 +127,20 @@ extension Exchange {
             wallets[wallet] = saved.1
             throw refusal
         }
+        coverWallet(wallet)
         warnAll(wallet: wallet)
-        events.append(.settingsChanged(self.change(position)))
+        events.append(.settingsChanged(self.change(positions[index])))
+    }
+
+    /// What a wallet has, or can realise at mark, beyond its isolated margin: a position that stands alone must not be
+    /// backed by what another currency or an unrealised loss elsewhere only counts for.
+    private func assignable(_ index: Int) -> Amount {
+        var money = wallets[index].balance - wallets[index].isolated
+        guard rulebook.cross == .portfolio else { return money }
+        forEachPosition(backedBy: index) { position in
+            if position.mode == .cross { money = money + max(.zero, unrealised(position)) }
+        }
+        return money
     }
 
     /// Taking margin from an isolated position by a setting must leave as much as moving it out would have to.

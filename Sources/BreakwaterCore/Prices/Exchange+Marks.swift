@@ -89,6 +89,7 @@ extension Exchange {
         guard !wallets[index].pendingRecheck else { return }
         wallets[index].pendingRecheck = true
         recheckWallets.append(Int32(index))
+        if rulebook.collateral != nil, let target = backed(by: index) { checkWalletLater(target) }
     }
 
     /// Takes in the price of one index source. Where the contract has index terms they name who may report.

@@ -19,7 +19,7 @@ extension Exchange {
                 stale = min(position.contract, stale ?? position.contract)
             }
         }
-        return stale
+        return stale ?? (rulebook.collateral == nil ? nil : stalePledge(behind: wallet))
     }
 
     /// Makes every mark stale and forgets what index sources said, as after an interruption: prices start anew.

@@ -126,6 +126,9 @@ extension Exchange {
         guard let old = ratioBefore else {
             // The position's own orders must not hold it: those that closing turns into opening ones can be cancelled.
             let spareBefore = availableBefore + before.orderMargin
+            let wallet = wallets[Int(before.wallet)]
+            // IM that a change of rules left unpaid for is no money to lose.
+            if wallet.balance < wallet.isolated { return beyond }
             return available(Int(before.wallet)) + after.orderMargin < min(.zero, spareBefore) ? beyond : nil
         }
         // A portfolio must not be left nearer to liquidation than it was, unless it stays clear of it.
@@ -167,6 +170,9 @@ extension Exchange {
         if role != .assigned, free < more {
             return .insufficientMargin(
                 after.contract, required: availableBefore - free + more, available: max(.zero, availableBefore))
+        }
+        if let missing = pledgeMissing(by: index) {
+            return .insufficientMargin(after.contract, required: missing, available: max(.zero, availableBefore))
         }
         if free < .zero {
             return .insufficientMargin(after.contract, required: availableBefore - free, available: availableBefore)

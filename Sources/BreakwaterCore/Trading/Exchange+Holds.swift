@@ -45,12 +45,10 @@ extension Exchange {
 
     /// When the next pause or auction ends by itself. One in a halted market ends when trading resumes.
     var nextHoldEnd: Timestamp? {
-        guard rulebook.breaker != nil else { return nil }
         var first: Timestamp?
-        for market in markets where !market.halted {
-            for end in [market.pausedUntil, market.auction?.until] {
-                if let end { first = min(end, first ?? end) }
-            }
+        for market in 0..<markets.count where !markets[market].halted {
+            if let end = markets[market].pausedUntil { first = min(end, first ?? end) }
+            if let end = markets[market].auction?.until { first = min(end, first ?? end) }
         }
         return first
     }

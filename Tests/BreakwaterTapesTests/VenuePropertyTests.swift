@@ -34,6 +34,22 @@ struct VenuePropertyTests {
         }
     }
 
+    @Test(
+        "PROP-023: a venue that changes its rulebook again and again stays whole", arguments: venues, seeds.prefix(10))
+    func changes(venue: String, seed: UInt64) throws {
+        let rulebook = try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml"))
+        let text = RandomTape.text(seed: seed, commands: Self.commands, venue: rulebook, others: Self.venues)
+        var runner = TapeRunner(try Tape.parse(text, file: "\(venue)-\(seed).jsonl", rulebook: rulebook))
+        var broken: [String] = []
+        var changes = 0
+        runner.run { exchange, step in
+            if broken.isEmpty { broken = exchange.brokenInvariants().map { "line \(step.line): \($0)" } }
+            for case .rulesChanged in exchange.events { changes += 1 }
+        }
+        #expect(broken == [], "\(venue), seed \(seed)")
+        #expect(changes > 0)
+    }
+
     @Test("PROP-021: every stage of the waterfall works on some position", arguments: venues)
     func coverage(venue: String) throws {
         var stages = Set(try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml")).stageNames)

@@ -8,6 +8,8 @@ struct RandomTape {
     private let protected: Bool
     /// The shipped rulebook it is for, whose every stage and protection it then tries to reach; `nil` for none.
     private let venue: Rulebook?
+    /// The rulebooks that it changes to on the way.
+    private let others: [String]
     private let currencies: [String]
     private let symbols: [String]
     private var price = [20_000, 20_000, 1_000]
@@ -19,14 +21,17 @@ struct RandomTape {
 
     /// - Parameter portfolio: for the rulebook with one margin an account, else for BitMEX's.
     static func text(seed: UInt64, commands: Int, portfolio: Bool, protected: Bool = false) -> String {
-        var tape = RandomTape(dice: Dice(seed: seed), portfolio: portfolio, protected: protected, venue: nil)
+        var tape = RandomTape(
+            dice: Dice(seed: seed), portfolio: portfolio, protected: protected, venue: nil, others: [])
         return tape.written(commands)
     }
 
     /// For a shipped rulebook: with providers, collateral, announcements, and jumps that leave nobody solvent.
-    static func text(seed: UInt64, commands: Int, venue: Rulebook) -> String {
+    ///
+    /// - Parameter others: rulebooks to change to on the way; none for its own, announced again.
+    static func text(seed: UInt64, commands: Int, venue: Rulebook, others: [String] = []) -> String {
         var tape = RandomTape(
-            dice: Dice(seed: seed), portfolio: venue.basis == .mark, protected: false, venue: venue)
+            dice: Dice(seed: seed), portfolio: venue.basis == .mark, protected: false, venue: venue, others: others)
         return tape.written(commands)
     }
 
@@ -38,11 +43,12 @@ struct RandomTape {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private init(dice: Dice, portfolio: Bool, protected: Bool, venue: Rulebook?) {
+    private init(dice: Dice, portfolio: Bool, protected: Bool, venue: Rulebook?, others: [String]) {
         self.dice = dice
         self.portfolio = portfolio
         self.protected = protected
         self.venue = venue
+        self.others = others
         currencies = venue == nil ? ["USDT", "XBT", "XBT"] : ["USDC", "XBT", "XBT"]
         // The symbol that Coinbase's collateral is priced by.
         symbols = [venue == nil ? "LIN" : "BTC-PERP", "INV", "QUA"]
@@ -67,7 +73,9 @@ struct RandomTape {
         case 3: add(#""do":"deposit","account":"\#(account)","currency":"BTC","amount":"0.\#(1 + dice.below(9))""#)
         case 4: add(#""do":"withdraw","account":"\#(account)","currency":"BTC","amount":"0.\#(1 + dice.below(9))""#)
         case 5: jump()
-        default: add(#""do":"rulebook","name":"\#(venue!.name)","effective":"+\#(dice.below(90))s""#)
+        default:
+            let name = others.isEmpty ? venue!.name : dice.pick(others)
+            add(#""do":"rulebook","name":"\#(name)","effective":"+\#(dice.below(90))s""#)
         }
     }
 

@@ -66,13 +66,22 @@ extension Exchange {
         let limit = lot.isAbsorbed ? offerPrice(of: lot, own: own) : own
         let isCut = trade(lot: index, limit: limit, aggressing: false)
         let left = lots[index].size.magnitude
-        guard left > .zero, !isCut else { return }
+        // An offer that would meet what it may not take yet has to wait; one that would only rest takes nothing.
+        guard left > .zero, !(isCut && meetsBook(lot, limit: limit)) else { return }
         let slot = orders.insert(
             Order(
                 id: .none, holder: .lot(index), contract: lot.contract, side: OrderSide.of(-lot.size),
                 reduceOnly: false, price: limit, size: lot.size.magnitude, remaining: left))
         lots[index].order = slot
         markets[lot.contract.index].book.insert(slot, in: &orders)
+    }
+
+    /// Whether the other side of the book reaches a lot's limit.
+    private func meetsBook(_ lot: Lot, limit: Price) -> Bool {
+        let market = lot.contract.index
+        let other = OrderSide.of(lot.size)
+        guard let best = markets[market].book[other].best else { return false }
+        return markets[market].book[other].isReached(best, by: limit)
     }
 
     /// The fund sells what it absorbed for what it cost, or at the mark of that moment where that is better.

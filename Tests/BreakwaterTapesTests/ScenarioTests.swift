@@ -20,6 +20,23 @@ struct ScenarioTests {
         #expect(runner.expectations > 0)
     }
 
+    @Test(
+        "SCN-003: the scenarios take every shipped rulebook through each of its stages",
+        arguments: VenuePropertyTests.venues)
+    func coverage(venue: String) throws {
+        var missing = Set(try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml")).stageNames)
+        for file in Self.files {
+            let tape = try Tape.read(file)
+            guard tape.rulebook.name == venue else { continue }
+            var runner = TapeRunner(tape)
+            runner.run { exchange, _ in
+                for case .warned in exchange.events { missing.remove("warnings") }
+            }
+            for record in runner.records.all { missing.subtract(record.steps.compactMap(\.step.stage)) }
+        }
+        #expect(missing == [])
+    }
+
     @Test("SCN-002: check says what failed and ends with 1")
     func failing() throws {
         let result = try Repository.withFolder { folder in

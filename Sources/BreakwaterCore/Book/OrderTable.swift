@@ -39,11 +39,4 @@ struct OrderTable: Sendable {
         if id != .none { slotOfID[id.index] = -1 }
         free.append(slot)
     }
-
-    /// The slots that hold an order, in slot order.
-    func forEachResting(_ body: (Order) -> Void) {
-        var closed = [Bool](repeating: false, count: slots.count)
-        for slot in free { closed[Int(slot)] = true }
-        for (index, order) in slots.enumerated() where !closed[index] { body(order) }
-    }
 }

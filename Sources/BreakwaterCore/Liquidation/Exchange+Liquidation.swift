@@ -124,8 +124,8 @@ extension Exchange {
     private mutating func pause(_ index: Int, in id: LiquidationID) {
         let position = positions[index]
         if position.liquidation < 0 || position.size != position.pausedSize {
-            let until = position.coolsUntil > now ? position.coolsUntil : nil
-            record(id, of: position.contract, .paused(remaining: position.size, until: until))
+            let end = coolsUntil(position)
+            record(id, of: position.contract, .paused(remaining: position.size, until: end > now ? end : nil))
             announce(index)
         }
         positions[index].liquidation = id.raw

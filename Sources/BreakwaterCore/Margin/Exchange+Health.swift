@@ -28,14 +28,7 @@ extension Exchange {
 
     /// Balance less isolated margin, plus the unrealised PnL of cross positions and what other currencies count for.
     /// Visits the account's positions.
-    func portfolioEquity(_ index: Int) -> Amount {
-        var equity = wallets[index].balance - wallets[index].isolated
-        if rulebook.collateral != nil { equity = equity + collateralValue(behind: index) }
-        forEachPosition(backedBy: index) { position in
-            if position.mode == .cross { equity = equity + unrealised(position) }
-        }
-        return equity
-    }
+    func portfolioEquity(_ index: Int) -> Amount { view(ofPortfolio: index).stance.margin }
 
     /// What decides over a portfolio, from one visit to its positions.
     struct PortfolioView {
@@ -70,11 +63,7 @@ extension Exchange {
     }
 
     /// The sum of cross positions' MM.
-    func portfolioMaintenance(_ index: Int) -> Amount {
-        var sum = Amount.zero
-        forEachPosition(backedBy: index) { if $0.mode == .cross { sum = sum + $0.maintenanceMargin } }
-        return sum
-    }
+    func portfolioMaintenance(_ index: Int) -> Amount { view(ofPortfolio: index).stance.maintenance }
 
     /// The margin level at which partial closing ends: for a portfolio the sum over its positions.
     func closeOutMargin(of position: Position) -> Amount {

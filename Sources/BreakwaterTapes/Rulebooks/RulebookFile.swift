@@ -23,7 +23,6 @@ public enum RulebookFile {
         rulebook.openingBand = try fields.rate("openingBand")
         rulebook.tiers = try tiers(&fields)
         rulebook.templates = try templates(&fields)
-        try readProtection(&fields, into: &rulebook)
         try fields.protections(into: &rulebook)
         rulebook.prices = try fields.priceRules()
         if let bound = try fields.wholeNumber("liquidationsPerCommand", upTo: 1_000_000_000) {
@@ -85,24 +84,5 @@ public enum RulebookFile {
             stages.append((stage, item))
         }
         return stages
-    }
-
-    /// Rules that protect the venue beyond the waterfall.
-    private static func readProtection(_ fields: inout Fields, into rulebook: inout Rulebook) throws(BadInput) {
-        rulebook.transferMargin = try fields.rate("transferMargin")
-        if var terms = try fields.object("closeOut") {
-            rulebook.closeOut = CloseOut(
-                initial: try terms.requiredShare("im"), notional: try terms.requiredRate("notional"))
-            try terms.finish("a close-out margin")
-        }
-        if var terms = try fields.object("forcedFlow") {
-            rulebook.forcedFlow = ForcedFlow(
-                depth: try terms.rate("depth"), perSecond: try terms.threshold("perSecond"))
-            try terms.finish("forcedFlow")
-        }
-        if var terms = try fields.object("collateral") {
-            rulebook.collateral = try terms.collateral()
-            try terms.finish("a collateral table")
-        }
     }
 }

@@ -9,10 +9,11 @@ struct VenuePropertyTests {
     static let seeds: [UInt64] = Repository.isSoak ? Array(1...500) : Array(1...25)
     static let commands = Repository.isSoak ? 2_000 : 900
 
-    private static func tape(_ venue: String, seed: UInt64) throws -> Tape {
+    static func tape(_ venue: String, seed: UInt64, others: [String] = []) throws -> Tape {
         let rulebook = try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml"))
         return try Tape.parse(
-            RandomTape.text(seed: seed, commands: commands, venue: rulebook), file: "\(venue)-\(seed).jsonl",
+            RandomTape.text(seed: seed, commands: commands, venue: rulebook, others: others),
+            file: "\(venue)-\(seed).jsonl",
             rulebook: rulebook)
     }
 
@@ -37,9 +38,7 @@ struct VenuePropertyTests {
     @Test(
         "PROP-023: a venue that changes its rulebook again and again stays whole", arguments: venues, seeds.prefix(10))
     func changes(venue: String, seed: UInt64) throws {
-        let rulebook = try RulebookFile.read(Repository.path("Rulebooks/\(venue).yaml"))
-        let text = RandomTape.text(seed: seed, commands: Self.commands, venue: rulebook, others: Self.venues)
-        var runner = TapeRunner(try Tape.parse(text, file: "\(venue)-\(seed).jsonl", rulebook: rulebook))
+        var runner = TapeRunner(try Self.tape(venue, seed: seed, others: Self.venues))
         var broken: [String] = []
         var changes = 0
         runner.run { exchange, step in

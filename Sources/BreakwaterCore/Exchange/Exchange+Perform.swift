@@ -70,6 +70,7 @@ extension Exchange {
         }
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))
+        watch.markets.append(Watch.Market())
         openFund(for: id)
         events.append(.listed(id))
     }
@@ -161,13 +162,17 @@ extension Exchange {
         try check(key.contract)
         let hedged = accounts[key.account.index].hedged
         guard hedged == (key.side != .net) else { throw .hedgeModeMismatch(hedged: hedged) }
-        if let index = findPosition(key) { return index }
+        if let index = findPosition(key) {
+            touch(index)
+            return index
+        }
         let wallet = wallet(of: key.account, in: markets[key.contract.index].contract.settle)
         positions.append(
             Position(
                 account: key.account, contract: key.contract, wallet: Int32(wallet),
                 next: accounts[key.account.index].firstPosition, side: key.side,
                 leverage: markets[key.contract.index].contract.maxLeverage))
+        watch.addPosition()
         let index = Int32(positions.count - 1)
         accounts[key.account.index].firstPosition = index
         markets[key.contract.index].positions.append(index)
@@ -179,9 +184,11 @@ extension Exchange {
         while positions.count > firstPosition, let position = positions.popLast() {
             accounts[position.account.index].firstPosition = position.next
             markets[position.contract.index].positions.removeLast()
+            watch.removeLastPosition(in: position.contract.index)
         }
         while wallets.count > firstWallet, let wallet = wallets.popLast() {
             accounts[wallet.account.index].firstWallet = wallet.next
+            watch.isCalm.removeLast()
         }
     }
 
@@ -196,8 +203,14 @@ extension Exchange {
     }
 
     mutating func wallet(of account: AccountID, in currency: CurrencyID) -> Int {
-        if let index = findWallet(of: account, in: currency) { return index }
+        if let index = findWallet(of: account, in: currency) {
+            touch(wallet: index)
+            return index
+        }
         wallets.append(Wallet(account: account, currency: currency, next: accounts[account.index].firstWallet))
+        watch.isCalm.append(false)
+        // Another currency may back what the account has.
+        touch(account)
         accounts[account.index].firstWallet = Int32(wallets.count - 1)
         return wallets.count - 1
     }

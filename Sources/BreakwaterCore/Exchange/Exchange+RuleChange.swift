@@ -25,6 +25,7 @@ extension Exchange {
         var planned = changes
         planned.insert(change, at: place)
         try checkOrder(planned)
+        touchAll()
         var twin = fork()
         twin.apply(change.rules)
         let reached = positions.indices.filter {
@@ -90,6 +91,7 @@ extension Exchange {
     }
 
     private mutating func apply(_ rules: RuleChange.Rules) {
+        touchAll()
         switch rules {
         case .tiers(let contract, let tiers):
             markets[contract.index].ownTiers = tiers

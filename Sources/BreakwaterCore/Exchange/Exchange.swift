@@ -48,12 +48,15 @@ public struct Exchange: ~Copyable, Sendable {
     var pending = PendingOrders()
     /// The turn of the next order that rests or waits.
     var turns: Int64 = 0
+    /// Who is looked at when a price moves.
+    var watch: Watch
     /// How many of the command's events have been looked at for last prices that set off conditional orders.
     var tradesSeen = 0
 
     /// An exchange under `rulebook`, with the common currencies and nothing else.
-    public init(rulebook: Rulebook) {
+    public init(rulebook: Rulebook, watching: Watching = .bands) {
         self.rulebook = rulebook
+        watch = Watch(watching)
         nextSettlement = rulebook.settlement.map { Timestamp.zero.nextMultiple(of: $0) }
         for currency in Currency.common { add(currency) }
     }
@@ -90,13 +93,14 @@ public struct Exchange: ~Copyable, Sendable {
             finishLiquidations()
             trimOrders()
         } while fireTriggered()
+        calmVisited()
     }
 
     mutating func advance(to time: Timestamp) { now = time }
 
     /// An independent exchange in the same state; what happens to one leaves the other alone.
     public func fork() -> Exchange {
-        var twin = Exchange(rulebook: rulebook)
+        var twin = Exchange(rulebook: rulebook, watching: watch.watching)
         twin.now = now
         twin.events = events
         twin.directory = directory
@@ -116,6 +120,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.nextSettlement = nextSettlement
         twin.pending = pending
         twin.turns = turns
+        twin.watch = watch
         return twin
     }
 }

@@ -22,7 +22,7 @@ extension Exchange {
     private func brokenWallets() -> [String] {
         var broken: [String] = []
         for index in wallets.indices {
-            let wallet = wallets[index]
+            let wallet = present(wallet: index)
             if [wallet.balance, wallet.isolated, wallet.cross, wallet.orders].contains(where: { $0 < .zero }) {
                 broken.append("a part of \(wallet) is negative")
             }
@@ -93,7 +93,8 @@ extension Exchange {
     /// Nothing left behind in what is flat, and requirements that are up to date.
     private func brokenPositions() -> [String] {
         var broken: [String] = []
-        for position in positions {
+        for index in positions.indices {
+            let position = present(index)
             let left = [position.entry, position.settled, position.assigned, position.drawn, position.held]
             if position.size == .zero, left.contains(where: { $0 != .zero }) {
                 broken.append("dust in flat position \(position)")

@@ -130,7 +130,8 @@ extension Exchange {
             hash.fold(account.pairsShrinkTogether)
             hash.fold(SelfTradePrevention.allCases.firstIndex(of: account.selfTrade)!)
         }
-        for wallet in wallets {
+        for index in wallets.indices {
+            let wallet = present(wallet: index)
             hash.fold(Int64(wallet.account.raw))
             hash.fold(Int64(wallet.currency.raw))
             for amount in [wallet.balance, wallet.isolated, wallet.cross, wallet.orders] { hash.fold(amount) }
@@ -138,7 +139,8 @@ extension Exchange {
             hash.fold(wallet.won)
             hash.fold(wallet.periodStart)
         }
-        for position in positions {
+        for index in positions.indices {
+            let position = present(index)
             hash.fold(Int64(position.account.raw))
             hash.fold(Int64(position.contract.raw))
             hash.fold(PositionSide.allCases.firstIndex(of: position.side)!)

@@ -106,7 +106,7 @@ extension Exchange {
     private func walletStatement(_ index: Int) -> WalletStatement {
         let sums = sums(ofWallet: index)
         return WalletStatement(
-            currency: wallets[index].currency, balance: wallets[index].balance, available: available(index),
+            currency: wallets[index].currency, balance: present(wallet: index).balance, available: available(index),
             initialMargin: sums.initial, maintenanceMargin: sums.maintenance,
             closeOutMargin: rulebook.closeOut.map { _ in closeOutMargin(ofWallet: index) },
             equity: sums.equity + collateralValue(behind: index), buffer: buffer(ofWallet: index))
@@ -116,7 +116,7 @@ extension Exchange {
     public func positionStatement(_ key: PositionKey) -> PositionStatement? {
         guard let index = findPosition(key), positions[index].size != .zero else { return nil }
         let queue = deleverageQueue(of: key.contract.index, longs: positions[index].size > .zero)
-        return statement(of: positions[index], queue: queue[index])
+        return statement(of: present(index), queue: queue[index])
     }
 
     /// Every open position, by account, contract and side.
@@ -132,7 +132,7 @@ extension Exchange {
                 let (a, b) = (positions[$0], positions[$1])
                 return (a.account, a.contract, $0) < (b.account, b.contract, $1)
             }
-            .map { statement(of: positions[$0], queue: queue[$0]) }
+            .map { statement(of: present($0), queue: queue[$0]) }
     }
 
     private func statement(of position: Position, queue: QueuePosition?) -> PositionStatement {
@@ -162,7 +162,7 @@ extension Exchange {
     /// `nil` where there is neither.
     public func state(of key: PositionKey) -> PositionState? {
         guard let index = findPosition(key) else { return nil }
-        if positions[index].size != .zero { return state(of: positions[index]) }
+        if positions[index].size != .zero { return state(of: present(index)) }
         let lot = markets[key.contract.index].lots.last {
             lots[Int($0)].account == key.account && lots[Int($0)].side == key.side
         }

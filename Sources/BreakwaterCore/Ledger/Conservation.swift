@@ -14,9 +14,11 @@ extension Exchange {
     public func conservation(of currency: CurrencyID) -> Conservation {
         var held = treasury.fees[currency.index].wide - treasury.debts[currency.index].wide
         for fund in treasury.funds where fund.currency == currency { held += fund.balance.wide }
-        for wallet in wallets where wallet.currency == currency { held += wallet.balance.wide }
-        for position in positions where markets[position.contract.index].contract.settle == currency {
-            held -= position.settled.wide
+        for index in wallets.indices where wallets[index].currency == currency {
+            held += present(wallet: index).balance.wide
+        }
+        for index in positions.indices where markets[positions[index].contract.index].contract.settle == currency {
+            held -= present(index).settled.wide
         }
         for lot in lots where markets[lot.contract.index].contract.settle == currency { held -= lot.settled.wide }
         return Conservation(put: moneyInside(currency), held: held)

@@ -37,6 +37,7 @@ extension Exchange {
         credit(realised, toWallet: Int(position.wallet))
         noteWon(realised, wallet: Int(position.wallet))
         changeOpenInterest(of: position.contract, from: before, to: position.size)
+        if position.size != .zero { watch(index) }
         refresh(index)
         coverWallet(Int(position.wallet))
         return (realised, released)
@@ -138,6 +139,7 @@ extension Exchange {
     /// - Returns: what was taken.
     mutating func charge(_ amount: Amount, to index: Int, sparing: Bool) -> Amount {
         precondition(amount >= .zero, "charge of \(amount.raw)")
+        touch(index)
         let wallet = Int(positions[index].wallet)
         let fromWallet = min(amount, max(.zero, chargeable(to: positions[index])))
         credit(-fromWallet, toWallet: wallet)
@@ -171,6 +173,7 @@ extension Exchange {
 
     mutating func checkLater(_ index: Int) {
         guard !positions[index].pendingRecheck else { return }
+        touch(index)
         positions[index].pendingRecheck = true
         recheck.append(Int32(index))
     }

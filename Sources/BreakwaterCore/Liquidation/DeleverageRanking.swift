@@ -8,8 +8,8 @@ extension Exchange {
         guard policy == .proRata else { return queue.map { ($0, positions[$0].size.magnitude) } }
         // Winners share what they can; only what exceeds them is shared by the others. Whoever cannot bear its share is
         // passed over, so each group is gone through once more for what is left.
-        let winners = queue.filter { score(of: positions[$0], by: policy) > 0 }
-        let others = queue.filter { score(of: positions[$0], by: policy) <= 0 }
+        let winners = queue.filter { score(of: present($0), by: policy) > 0 }
+        let others = queue.filter { score(of: present($0), by: policy) <= 0 }
         let first = proRata(size, among: winners)
         let taken = first.reduce(Size.zero) { $0 + $1.most }
         let rest = (winners + others).map { (index: $0, most: positions[$0].size.magnitude) }
@@ -36,7 +36,7 @@ extension Exchange {
     func ranking(of market: Int, longs: Bool, by policy: AutoDeleveragePolicy) -> [Int] {
         let side: Int64 = longs ? 1 : -1
         let candidates = markets[market].positions.filter { positions[Int($0)].size.sign == side }.map(Int.init)
-        let scored = candidates.map { (index: $0, score: score(of: positions[$0], by: policy)) }
+        let scored = candidates.map { (index: $0, score: score(of: present($0), by: policy)) }
         return scored.sorted {
             if $0.score != $1.score { return $0.score > $1.score }
             let (first, second) = (positions[$0.index].account, positions[$1.index].account)
@@ -99,7 +99,8 @@ extension Exchange {
     private func binanceScore(of position: Position) -> Int128 {
         let portfolio = isPortfolio(position)
         let wallet = Int(position.wallet)
-        let balance = portfolio ? wallets[wallet].balance - wallets[wallet].isolated : backing(of: position)
+        let balance =
+            portfolio ? present(wallet: wallet).balance - present(wallet: wallet).isolated : backing(of: position)
         let profit = portfolio ? portfolioEquity(wallet) - balance : unrealised(position)
         let maintenance = portfolio ? portfolioMaintenance(wallet) : position.maintenanceMargin
         guard profit > .zero, balance + profit > .zero else { return 0 }

@@ -70,6 +70,7 @@ extension Exchange {
 
     /// Takes one position through the waterfall, re-checked before each stage.
     private mutating func liquidate(_ index: Int) {
+        touch(index)
         guard isDue(positions[index]) else { return }
         guard liquidationsThisCommand < rulebook.liquidationsPerCommand else { return checkLater(index) }
         liquidationsThisCommand += 1

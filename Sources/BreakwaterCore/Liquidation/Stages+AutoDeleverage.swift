@@ -76,6 +76,7 @@ extension Exchange {
     ///
     /// Its orders in the contract would be cancelled first, so what they reserve counts as available.
     mutating func canBear(_ index: Int, _ size: Size, worth value: Amount) -> Bool {
+        touch(index)
         let start = undo.count
         saveMarket(positions[index].contract)
         save(position: index)

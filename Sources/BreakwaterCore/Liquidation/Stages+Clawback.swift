@@ -33,6 +33,7 @@ extension Exchange {
             let winners = winners(in: settle)
             let profits = winners.reduce(Int128(0)) { $0 + $1.profit.wide }
             for (wallet, profit) in winners {
+                touch(wallet: wallet)
                 let share = Amount(Int64(divide(deficit.wide * profit.wide, by: profits, .up)))
                 let paid = min(share, profit, max(.zero, available(wallet)))
                 guard paid > .zero else { continue }
@@ -59,8 +60,10 @@ extension Exchange {
         guard let period = rulebook.stages.clawbackPeriod else { return [] }
         let start = now.startOfMultiple(of: period)
         return wallets.indices
-            .filter { wallets[$0].currency == currency && wallets[$0].periodStart == start && wallets[$0].won > .zero }
-            .map { (wallet: $0, profit: wallets[$0].won) }
+            .filter { wallets[$0].currency == currency }
+            .map { (index: $0, wallet: present(wallet: $0)) }
+            .filter { $0.wallet.periodStart == start && $0.wallet.won > .zero }
+            .map { (wallet: $0.index, profit: $0.wallet.won) }
             .sorted { (wallets[$0.wallet].account, $0.wallet) < (wallets[$1.wallet].account, $1.wallet) }
     }
 

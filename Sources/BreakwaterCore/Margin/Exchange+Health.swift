@@ -17,7 +17,7 @@ extension Exchange {
     /// Drawn cross: balance - isolated - cross IM - draws - order margin. It can be below zero only where a fill at a
     /// mark that moved against resting orders took what they reserve.
     func available(_ index: Int) -> Amount {
-        let wallet = wallets[index]
+        let wallet = present(wallet: index)
         switch rulebook.cross {
         case .drawn: return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
         case .portfolio:
@@ -38,7 +38,9 @@ extension Exchange {
     }
 
     func view(ofPortfolio index: Int) -> PortfolioView {
-        var equity = wallets[index].balance - wallets[index].isolated
+        let isCalm = watch.isCalm[index]
+        let wallet = present(wallet: index)
+        var equity = wallet.balance - wallet.isolated
         if rulebook.collateral != nil { equity = equity + collateralValue(behind: index) }
         var (maintenance, most, largest) = (Amount.zero, Amount(-1), Int32(-1))
         var next = accounts[wallets[index].account.index].firstPosition
@@ -53,7 +55,7 @@ extension Exchange {
                 let value = markets[market].valuation.markValue(of: positions[place].size, at: mark)
                 equity = equity + (value - positions[place].settled)
             }
-            let own = positions[place].maintenanceMargin
+            let own = isCalm ? present(place).maintenanceMargin : positions[place].maintenanceMargin
             maintenance = maintenance + own
             if own > most, !positions[place].paused, !isHeld(market) {
                 (most, largest) = (own, Int32(place))
@@ -95,7 +97,7 @@ extension Exchange {
     func forEachPosition(backedBy wallet: Int, _ body: (Position) -> Void) {
         var next = accounts[wallets[wallet].account.index].firstPosition
         while next >= 0 {
-            if positions[Int(next)].wallet == Int32(wallet) { body(positions[Int(next)]) }
+            if positions[Int(next)].wallet == Int32(wallet) { body(present(Int(next))) }
             next = positions[Int(next)].next
         }
     }
@@ -150,14 +152,15 @@ extension Exchange {
     /// A portfolio's, where its equity and MM are known.
     func buffer(ofWallet index: Int, _ stance: LiquidationStep.Stance) -> Buffer? {
         guard stance.maintenance != .zero else { return nil }
+        let wallet = present(wallet: index)
         return Buffer(
-            above: stance.margin - stance.maintenance,
-            span: wallets[index].cross + wallets[index].orders - stance.maintenance)
+            above: stance.margin - stance.maintenance, span: wallet.cross + wallet.orders - stance.maintenance)
     }
 
     /// Everything a wallet is worth, and what all its positions and orders require.
     func sums(ofWallet index: Int) -> (equity: Amount, initial: Amount, maintenance: Amount) {
-        var (equity, initial, maintenance) = (wallets[index].balance, wallets[index].orders, Amount.zero)
+        let wallet = present(wallet: index)
+        var (equity, initial, maintenance) = (wallet.balance, wallet.orders, Amount.zero)
         forEachPosition(backedBy: index) { position in
             equity = equity + unrealised(position)
             initial = initial + position.initialMargin

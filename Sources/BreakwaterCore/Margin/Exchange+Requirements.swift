@@ -41,30 +41,36 @@ extension Exchange {
         return stepped && rulebook.riskLimits == .chosen ? limits[Int(position.riskLimit)].upTo : last.upTo
     }
 
+    /// A position's value at a mark by the rulebook's basis, and the IM and MM it asks for; zero while flat.
+    func requirements(_ index: Int, at mark: Price?) -> (value: Amount, initial: Amount, maintenance: Amount) {
+        let size = positions[index].size
+        guard size != .zero else { return (.zero, .zero, .zero) }
+        let market = positions[index].contract.index
+        var value = Amount.zero
+        switch rulebook.basis {
+        case .entry: value = positions[index].entry.magnitude
+        case .mark:
+            if let mark { value = markets[market].valuation.notional(of: size, at: mark) }
+        }
+        let row =
+            rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
+        let initial = max(
+            positions[index].leverage.margin(for: value),
+            markets[market].table.requirement(.initial, value: value, size: size, row: row))
+        return (value, initial, markets[market].table.requirement(.maintenance, value: value, size: size, row: row))
+    }
+
     /// Works out a position's requirements anew and keeps its wallet's sums in step.
     ///
     /// Called after anything that changes size, settings, orders or, on mark basis, the mark: there at every mark, so it
     /// reads and writes single fields instead of copying the position.
     mutating func refresh(_ index: Int) {
-        var (value, initial, maintenance) = (Amount.zero, Amount.zero, Amount.zero)
-        let size = positions[index].size
-        if size == .zero {
+        if positions[index].size == .zero {
             positions[index].warned = .none
             positions[index].reduceOnlyUntil = .zero
-        } else {
-            let market = positions[index].contract.index
-            switch rulebook.basis {
-            case .entry: value = positions[index].entry.magnitude
-            case .mark:
-                if let mark = markets[market].mark { value = markets[market].valuation.notional(of: size, at: mark) }
-            }
-            let row =
-                rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
-            initial = max(
-                positions[index].leverage.margin(for: value),
-                markets[market].table.requirement(.initial, value: value, size: size, row: row))
-            maintenance = markets[market].table.requirement(.maintenance, value: value, size: size, row: row)
         }
+        let (value, initial, maintenance) = requirements(
+            index, at: markets[positions[index].contract.index].mark)
         positions[index].initialMargin = initial
         positions[index].maintenanceMargin = maintenance
         if positions[index].buys.size != .zero || positions[index].sells.size != .zero
@@ -80,13 +86,15 @@ extension Exchange {
 
     /// Brings what the wallet holds back for a position in step with its margin.
     mutating func hold(_ index: Int) {
-        let held: Amount
-        switch (positions[index].mode, rulebook.cross) {
-        case (.isolated, _): held = positions[index].assigned
-        case (.cross, .drawn): held = positions[index].initialMargin + positions[index].drawn
-        case (.cross, .portfolio): held = positions[index].initialMargin
+        changeHeld(index, to: heldMargin(positions[index]))
+    }
+
+    func heldMargin(_ position: Position) -> Amount {
+        switch (position.mode, rulebook.cross) {
+        case (.isolated, _): position.assigned
+        case (.cross, .drawn): position.initialMargin + position.drawn
+        case (.cross, .portfolio): position.initialMargin
         }
-        changeHeld(index, to: held)
     }
 
     /// Sets what the wallet holds back for a position; to zero before its mode changes.

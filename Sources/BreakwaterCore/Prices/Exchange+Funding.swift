@@ -10,7 +10,7 @@ extension Exchange {
         guard isFresh(contract.index) else { throw .staleMark(contract) }
         let perLot = markets[contract.index].valuation.share(rate, ofLotAt: mark)
         guard staysWithinLimits(perLot, in: contract.index) else { throw .valueTooLarge(contract) }
-        for index in markets[contract.index].positions where positions[Int(index)].size != .zero {
+        for index in positionsToFund(in: contract.index, perLot: perLot) {
             let due = Amount(perLot.raw * positions[Int(index)].size.raw)
             if due > .zero {
                 _ = charge(due, to: Int(index), sparing: false)
@@ -20,6 +20,8 @@ extension Exchange {
                 note(-due, realisedBy: Int(index))
             }
         }
+        let period = rulebook.stages.clawbackPeriod.map { now.startOfMultiple(of: $0) } ?? .zero
+        watch.markets[contract.index].history.fund(perLot, in: period)
         for index in markets[contract.index].lots {
             let due = Amount(perLot.raw * lots[Int(index)].size.raw)
             changeAbsorbed(lots[Int(index)], by: -1)
@@ -34,7 +36,7 @@ extension Exchange {
     /// Whether settled values stay small enough for the ledger if every payer carried its funding there.
     private func staysWithinLimits(_ perLot: Amount, in market: Int) -> Bool {
         let due = perLot.magnitude.wide * markets[market].openInterest.wide
-        let carried = markets[market].positions.reduce(Int128(0)) { $0 + positions[Int($1)].settled.magnitude.wide }
+        let carried = markets[market].positions.reduce(Int128(0)) { $0 + present(Int($1)).settled.magnitude.wide }
         let engine = markets[market].lots.reduce(Int128(0)) { $0 + lots[Int($1)].settled.magnitude.wide }
         return carried + engine + 2 * due <= 4 * Int128(Limits.value)
     }

@@ -45,10 +45,12 @@ extension Exchange {
         events.append(.marked(contract, price))
         watchMove(in: market, from: old, to: price)
         firePassed(.mark, in: market, from: old, to: price)
+        let concerned = positionsToVisit(in: market, at: price)
         markets[market].previousMark = old
         markets[market].mark = price
+        watch.markets[market].history.mark(price)
         checkCollateral(pricedBy: market)
-        let reached = positionsReachingTrigger(in: market)
+        let reached = positionsReachingTrigger(among: concerned)
         liquidate(reached)
         finishLiquidations(portfolios: false)
         retryLots(in: market)
@@ -61,12 +63,11 @@ extension Exchange {
         return stable
     }
 
-    /// Draws the losses of every position in a contract, warns their owners, and lists those at their trigger.
-    ///
-    /// Visits every position: the plain way, and the oracle for any faster one.
-    private mutating func positionsReachingTrigger(in market: Int) -> [Int32] {
+    /// Draws the losses of positions, warns their owners, and lists those at their trigger.
+    private mutating func positionsReachingTrigger(among concerned: [Int32]) -> [Int32] {
         var reached: [Int32] = []
-        for index in markets[market].positions where positions[Int(index)].size != .zero {
+        for index in concerned {
+            watch.visited.append(positions[Int(index)].wallet)
             if rulebook.basis == .mark { refresh(Int(index)) }
             if rulebook.cross == .portfolio, positions[Int(index)].mode == .cross {
                 checkWalletLater(Int(positions[Int(index)].wallet))
@@ -79,14 +80,15 @@ extension Exchange {
         return reached
     }
 
-    /// Has every position of a contract looked at again before the command ends.
+    /// Has every watched position of a contract looked at again before the command ends.
     mutating func checkPositions(in market: Int) {
-        for index in markets[market].positions where positions[Int(index)].size != .zero { checkLater(Int(index)) }
+        for index in watched(in: market) { checkLater(Int(index)) }
         retryLots(in: market)
     }
 
     mutating func checkWalletLater(_ index: Int) {
         guard !wallets[index].pendingRecheck else { return }
+        touch(wallet: index)
         wallets[index].pendingRecheck = true
         recheckWallets.append(Int32(index))
         if rulebook.collateral != nil, let target = backed(by: index) { checkWalletLater(target) }

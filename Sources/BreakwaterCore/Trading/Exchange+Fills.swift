@@ -34,6 +34,7 @@ extension Exchange {
     /// Refusals put everything back. Undo entries stay in the log, so that a trial of several fills can be taken back.
     mutating func fill(_ taker: Taker, _ slot: Int32, size: Size, at price: Price) -> FillResult {
         let maker = orders[slot]
+        for holder in [taker.holder, maker.holder] { if let index = holder.position { touch(index) } }
         let start = (undo: undo.count, events: events.count)
         let market = taker.contract.index
         let open = markets[market].openInterest + size
@@ -97,6 +98,7 @@ extension Exchange {
 
     /// Books an execution to a position, draws its loss, and judges the outcome.
     mutating func bookPosition(_ index: Int, _ delta: Size, worth value: Amount, as role: Role) -> Rejection? {
+        touch(index)
         save(position: index)
         let before = positions[index]
         let availableBefore = available(Int(before.wallet))

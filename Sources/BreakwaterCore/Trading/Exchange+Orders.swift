@@ -192,6 +192,7 @@ extension Exchange {
         let slot = try ownOrder(account, id)
         let old = orders[slot]
         let index = old.holder.position!
+        touch(index)
         guard old.contract == contract else { throw .unknownOrder }
         guard stop == nil else { throw .notConditional }
         guard !markets[old.contract.index].halted else { throw .halted(old.contract) }
@@ -338,6 +339,7 @@ extension Exchange {
     /// Cancels a resting order and says why.
     mutating func remove(_ slot: Int32, _ reason: CancelReason) {
         let order = orders[slot]
+        if let index = order.holder.position { touch(index) }
         unlink(slot)
         if let index = order.holder.position { refresh(index) }
         events.append(.orderCancelled(change(order), reason))

@@ -14,6 +14,7 @@ extension Exchange {
         if trigger == .mark { markets[market].markAhead = new }
         for (turn, price) in passed {
             guard var order = pending.order(turn, in: market), !order.isDue else { continue }
+            touch(order.position)
             if trigger == .mark, price != old {
                 markets[market].mark = price
                 touchPositions(of: positions[order.position].account, in: market)
@@ -117,6 +118,7 @@ extension Exchange {
     private mutating func fireDue() {
         for market in pending.queues.indices where canFire(in: market) {
             for order in pending.queues[market] where order.isDue {
+                touch(order.position)
                 guard let order = pending.order(order.turn, in: market), isTrusted(order.condition.trigger, in: market),
                     !isLiquidatable(positions[order.position])
                 else { continue }
@@ -144,6 +146,7 @@ extension Exchange {
         guard markets[market].valuation.holds(max(markets[market].openInterest, Size(1)), at: price) else {
             return true
         }
+        touch(index)
         let start = undo.count
         markets[market].mark = price
         touchPositions(of: positions[index].account, in: market)
@@ -159,7 +162,10 @@ extension Exchange {
         var next = accounts[account.index].firstPosition
         while next >= 0 {
             let position = positions[Int(next)]
-            if position.contract.index == market, position.size != .zero { own.append(Int(next)) }
+            if position.contract.index == market, position.size != .zero {
+                touch(Int(next))
+                own.append(Int(next))
+            }
             next = position.next
         }
         for index in own.reversed() {

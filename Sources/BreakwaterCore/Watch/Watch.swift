@@ -1,0 +1,85 @@
+/// How an exchange finds the positions that a price, a settlement or a funding payment concerns.
+public enum Watching: Sendable {
+    /// Accounts that provably cannot be warned or liquidated while prices stay within bands are left alone until one
+    /// leaves its band.
+    case bands
+    /// Every open position is visited every time: slow, plain, and the judge of the other way.
+    case everyone
+}
+
+/// Who is looked at when a price moves, and who need not be.
+///
+/// A wallet is calm while each of its open positions has a band of marks, and of funding, inside which none of them can be
+/// warned or liquidated and no loss stays undrawn. What marks, settlements and funding do to a calm wallet is folded in
+/// when it is next touched (`Exchange+Fold`). All others are watched: visited at every mark of their contracts.
+struct Watch: Sendable {
+    let watching: Watching
+    /// By wallet.
+    var isCalm: [Bool] = []
+    /// By position.
+    var bands: [Band] = []
+    var markets: [Market] = []
+    /// Where each position stands in its market's queues, by bound and position; `-1` where it has none.
+    private var places = [[Int32]](repeating: [], count: Bound.allCases.count)
+    /// Wallets visited in this command, which may become calm when it ends.
+    var visited: [Int32] = []
+
+    /// Since when a calm position has been left alone.
+    struct Band: Sendable {
+        /// Its contract's clock, and the funding a lot had paid, at that moment.
+        var since: Int64 = 0
+        var funded = Amount.zero
+        /// Whether it stands in its market's list of watched positions.
+        var isListed = false
+    }
+
+    /// What can be passed: by a mark falling or rising, by funding that longs or shorts pay.
+    enum Bound: Int, CaseIterable {
+        case below, above, longsPay, shortsPay
+    }
+
+    struct Market: Sendable {
+        var history = PriceHistory()
+        /// Positions visited at every mark; in no order, some of them calm or closed by now.
+        var listed: [Int32] = []
+        var queues = [BandQueue](repeating: BandQueue(), count: Bound.allCases.count)
+    }
+
+    init(_ watching: Watching) { self.watching = watching }
+
+    mutating func addPosition() {
+        bands.append(Band())
+        for bound in places.indices { places[bound].append(-1) }
+    }
+
+    /// Forgets the newest position, which the command that would have opened it did not.
+    mutating func removeLastPosition(in market: Int) {
+        if bands.removeLast().isListed, let place = markets[market].listed.lastIndex(of: Int32(bands.count)) {
+            markets[market].listed.remove(at: place)
+        }
+        for bound in places.indices { places[bound].removeLast() }
+    }
+
+    /// Has a position visited at its contract's marks.
+    mutating func list(_ position: Int, in market: Int) {
+        guard !bands[position].isListed else { return }
+        bands[position].isListed = true
+        markets[market].listed.append(Int32(position))
+    }
+
+    /// Sets how far a reading may go before a position must be looked at; as far as it likes where that is `nil`.
+    mutating func set(_ bound: Bound, of position: Int, in market: Int, to reading: Int64?) {
+        let kind = bound.rawValue
+        if let reading {
+            markets[market].queues[kind].set(Int32(position), to: reading, &places[kind])
+        } else {
+            markets[market].queues[kind].remove(Int32(position), &places[kind])
+        }
+    }
+
+    /// Takes out a position whose bound a reading has passed.
+    mutating func popPassed(_ bound: Bound, in market: Int, by reading: Int64) -> Int? {
+        let kind = bound.rawValue
+        return markets[market].queues[kind].popPassed(by: reading, &places[kind]).map(Int.init)
+    }
+}

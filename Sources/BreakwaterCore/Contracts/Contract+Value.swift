@@ -4,18 +4,21 @@ extension Valuation {
     ///
     /// Linear and quanto: positive for a buy. Inverse: negative for a buy. Source: DESIGN of contract kinds.
     func executionValue(of size: Size, at price: Price) -> Amount {
+        if let whole = wholeMagnitude(of: size, at: price) { return Amount(size < .zero ? -whole : whole) }
         let (top, bottom) = magnitude(of: size, at: price)
         return Amount(Int64(divide(top, by: bottom, .nearest)) * direction(of: size))
     }
 
     /// The value of holding `size` at the mark, rounded down: what a closing there is sure to be worth.
     func markValue(of size: Size, at mark: Price) -> Amount {
+        if let whole = wholeMagnitude(of: size, at: mark) { return Amount(size < .zero ? -whole : whole) }
         let (top, bottom) = magnitude(of: size, at: mark)
         return Amount(Int64(divide(direction(of: size) < 0 ? -top : top, by: bottom, .down)))
     }
 
     /// The unsigned value of `size` at `price`, rounded up: the notional that margin is asked for.
     func notional(of size: Size, at price: Price) -> Amount {
+        if let whole = wholeMagnitude(of: size, at: price) { return Amount(whole) }
         let (top, bottom) = magnitude(of: size, at: price)
         return Amount(Int64(divide(top, by: bottom, .up)))
     }
@@ -38,6 +41,16 @@ extension Valuation {
 
     /// The sign of the value of `size`: that of the size, reversed for inverse contracts.
     func direction(of size: Size) -> Int64 { kind == .inverse ? -size.sign : size.sign }
+
+    /// The unsigned value where there is nothing to round: where a lot at one tick is worth whole units.
+    ///
+    /// - Returns: `nil` also where it does not fit one machine word.
+    private func wholeMagnitude(of size: Size, at price: Price) -> Int64? {
+        guard factor.denominator == 1, kind != .inverse else { return nil }
+        let (scaled, first) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+        let (value, second) = scaled.multipliedReportingOverflow(by: price.raw)
+        return first || second ? nil : value
+    }
 
     func magnitude(of size: Size, at price: Price) -> (Int128, Int128) {
         let scaled = size.magnitude.wide * Int128(factor.numerator)

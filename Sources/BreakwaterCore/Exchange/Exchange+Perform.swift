@@ -188,7 +188,7 @@ extension Exchange {
         }
         while wallets.count > firstWallet, let wallet = wallets.popLast() {
             accounts[wallet.account.index].firstWallet = wallet.next
-            watch.isCalm.removeLast()
+            watch.purses.removeLast()
         }
     }
 
@@ -208,7 +208,7 @@ extension Exchange {
             return index
         }
         wallets.append(Wallet(account: account, currency: currency, next: accounts[account.index].firstWallet))
-        watch.isCalm.append(false)
+        watch.purses.append(Watch.Purse())
         // Another currency may back what the account has.
         touch(account)
         accounts[account.index].firstWallet = Int32(wallets.count - 1)

@@ -85,7 +85,7 @@ extension Exchange {
             } else if let carrier = firstOpenPosition(ofPortfolio: index) {
                 let missing = wallets[index].isolated - wallets[index].balance
                 save(position: carrier)
-                positions[carrier].settled = positions[carrier].settled + missing
+                carry(missing, by: carrier)
                 note(missing, realisedBy: carrier)
                 credit(missing, toWallet: index)
             } else {
@@ -165,10 +165,16 @@ extension Exchange {
         credit(-fromAssigned, toWallet: Int(position.wallet))
         positions[index].assigned = position.assigned - fromAssigned
         note(-fromAssigned, realisedBy: index)
-        positions[index].settled = position.settled + (charged - fromAssigned)
+        carry(charged - fromAssigned, by: index)
         hold(index)
         if charged > .zero { checkLater(index) }
         return charged
+    }
+
+    /// Adds to a position's settled value what nobody could pay: a loss not yet realised.
+    private mutating func carry(_ amount: Amount, by index: Int) {
+        positions[index].settled = positions[index].settled + amount
+        markets[positions[index].contract.index].carried += amount.wide
     }
 
     mutating func checkLater(_ index: Int) {

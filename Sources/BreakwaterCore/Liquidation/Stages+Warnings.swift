@@ -2,10 +2,13 @@
 extension Exchange {
     /// Tells a position's owner when its buffer has fallen through a level, once until it is armed again.
     mutating func warn(_ index: Int) {
-        guard let levels = rulebook.stages.warnings, let buffer = buffer(of: positions[index]), buffer.span > .zero
-        else { return }
+        guard let levels = rulebook.stages.warnings, let buffer = buffer(of: positions[index]) else { return }
+        warn(index, buffer, levels)
+    }
+
+    mutating func warn(_ index: Int, _ buffer: Buffer, _ levels: Warnings) {
+        guard buffer.span > .zero, let level = nextWarning(positions[index].warned, buffer, levels) else { return }
         let position = positions[index]
-        guard let level = nextWarning(position.warned, buffer, levels) else { return }
         positions[index].warned = level
         for crossed in WarningLevel.crossed(from: position.warned, to: level) {
             let currency = wallets[Int(position.wallet)].currency

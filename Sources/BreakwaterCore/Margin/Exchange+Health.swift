@@ -17,10 +17,15 @@ extension Exchange {
     /// Drawn cross: balance - isolated - cross IM - draws - order margin. It can be below zero only where a fill at a
     /// mark that moved against resting orders took what they reserve.
     func available(_ index: Int) -> Amount {
-        let wallet = present(wallet: index)
         switch rulebook.cross {
-        case .drawn: return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
+        case .drawn:
+            if !watch.purses[index].hasCalm {
+                return wallets[index].balance - wallets[index].isolated - wallets[index].cross - wallets[index].orders
+            }
+            let wallet = present(wallet: index)
+            return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
         case .portfolio:
+            let wallet = present(wallet: index)
             let free = max(.zero, portfolioEquity(index) - wallet.cross - wallet.orders)
             return rulebook.collateral == nil ? free : min(free, unpledged(index))
         }
@@ -38,7 +43,7 @@ extension Exchange {
     }
 
     func view(ofPortfolio index: Int) -> PortfolioView {
-        let isCalm = watch.isCalm[index]
+        let isCalm = watch.purses[index].hasCalm
         let wallet = present(wallet: index)
         var equity = wallet.balance - wallet.isolated
         if rulebook.collateral != nil { equity = equity + collateralValue(behind: index) }

@@ -67,17 +67,38 @@ extension Exchange {
     private mutating func positionsReachingTrigger(among concerned: [Int32]) -> [Int32] {
         var reached: [Int32] = []
         for index in concerned {
-            watch.visited.append(positions[Int(index)].wallet)
+            let wallet = positions[Int(index)].wallet
+            if watch.visited.last != wallet { watch.visited.append(wallet) }
             if rulebook.basis == .mark { refresh(Int(index)) }
             if rulebook.cross == .portfolio, positions[Int(index)].mode == .cross {
-                checkWalletLater(Int(positions[Int(index)].wallet))
-                continue
+                checkWalletLater(Int(wallet))
+            } else if visit(Int(index)) {
+                reached.append(index)
             }
-            draw(Int(index))
-            warn(Int(index))
-            if isLiquidatable(positions[Int(index)]) { reached.append(index) }
         }
         return reached
+    }
+
+    /// Looks at a position that is not judged with its account: draws its loss and warns its owner.
+    ///
+    /// - Returns: whether it is at its trigger.
+    private mutating func visit(_ index: Int) -> Bool {
+        let market = positions[index].contract.index
+        let profit =
+            markets[market].valuation.markValue(of: positions[index].size, at: markets[market].mark!)
+            - positions[index].settled
+        let isCross = positions[index].mode == .cross
+        if isCross, positions[index].drawn + profit < .zero { draw(index) }
+        let (margin, maintenance) = (positions[index].held + profit, positions[index].maintenanceMargin)
+        if let levels = rulebook.stages.warnings {
+            let spare = isCross ? available(Int(positions[index].wallet)) : .zero
+            let buffer = Buffer(
+                above: spare + margin - maintenance, span: positions[index].initialMargin - maintenance)
+            // No level is above 100 %.
+            if positions[index].warned != .none || buffer.above < buffer.span { warn(index, buffer, levels) }
+        }
+        return isBroken(LiquidationStep.Stance(margin: margin, maintenance: maintenance)) && isFresh(market)
+            && !isHeld(market)
     }
 
     /// Has every watched position of a contract looked at again before the command ends.

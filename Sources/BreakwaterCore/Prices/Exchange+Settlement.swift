@@ -4,6 +4,7 @@ extension Exchange {
     /// max(0, -unrealised). Losses are never realised by it, nor is anything at a stale mark. Source: seed 001.
     mutating func settle() {
         if rulebook.cross == .drawn {
+            wakeSpent()
             for market in markets.indices where isFresh(market) {
                 guard let mark = markets[market].mark else { continue }
                 for index in watched(in: market) where positions[Int(index)].mode == .cross { settle(Int(index)) }

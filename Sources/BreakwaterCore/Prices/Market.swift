@@ -27,6 +27,8 @@ struct Market: Sendable {
     var forced = ForcedUse()
     /// The sums of the lots that the insurance fund has absorbed here.
     var absorbed = Absorbed()
+    /// Charges that have gone into settled values because nobody could pay them, all together.
+    var carried = Int128(0)
     /// Announced times of volatility that are not over yet.
     var announced: [AnnouncedEvent] = []
     var book = OrderBook()

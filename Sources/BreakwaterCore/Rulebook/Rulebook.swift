@@ -266,6 +266,9 @@ public struct Warnings: Sendable, Equatable {
                 key: "warnings.rearmed", value: "\(dangerRearmed.decimal)",
                 expected: "levels at or above those they arm again")
         }
+        guard warningRearmed <= .one else {
+            throw TermsError(key: "warnings.rearmed", value: "\(warningRearmed.decimal)", expected: "at most 100%")
+        }
         self.warning = warning
         self.danger = danger
         self.warningRearmed = warningRearmed

@@ -1,202 +1,228 @@
-/// When an account may be left alone, and for how long.
+/// When positions may be left alone, and for how long.
 ///
-/// Its slack is how far its margin may fall before a warning level or the trigger, or, where losses are drawn, before
-/// nothing is available. It is split over the account's positions by notional: each may lose its part by its own mark,
-/// and pay its part of an eighth of it as funding, whatever the others do. An account already warned may also gain only so
-/// much, until a level is armed again. Bounds err on the near side: reaching one means to look, never to liquidate.
+/// A position that stands by itself has room until its own margin meets a warning level or the trigger. The cross positions
+/// of an account share its room: a portfolio's until its equity meets one of these, that of an account which draws its
+/// losses until nothing is available. Each gets a part of it, and may lose so much by its own mark whatever the others do;
+/// one that loses already gets more. Whoever was warned may also gain only so much, until a level is armed again.
+///
+/// An account with nothing available draws nothing: its cross positions stand by themselves until a settlement or
+/// funding gives it something.
 extension Exchange {
-    /// What a wallet's positions may lose or gain in all before it must be looked at.
+    /// How much money may be lost, and gained, before somebody has to look; `nil` for any gain.
     private struct Room {
-        /// Lost by marks moving against cross positions, gained by marks moving for them; `nil` for any gain.
-        var loss = Int128(0)
+        var loss: Int128
         var gain: Int128?
-        /// Paid and received as funding.
-        var payments = Int128(0)
-        var receipts: Int128?
-        /// The sums that both are split by: of cross positions' notionals, and of all.
-        var crossNotional = Int128(0)
-        var notional = Int128(0)
+        /// What has to be looked at whenever anything is paid or received.
+        static let none = Room(loss: 0, gain: 0)
     }
 
-    /// Leaves the wallets visited in this command alone, where that is safe.
+    /// What the positions of an account share: its cross positions what marks may do, all of them what funding may. Each
+    /// with the sum of weights by which they do.
+    private struct SharedRoom {
+        var marks: Room
+        var weights: Int128
+        var funding: Room
+        var payers: Int128
+    }
+
+    /// Leaves positions of the wallets visited in this command alone, where that is safe.
     mutating func calmVisited() {
-        while let wallet = watch.visited.popLast() { calm(Int(wallet)) }
+        while let wallet = watch.visited.popLast() {
+            if watch.watching == .bands, !wallets[Int(wallet)].pendingRecheck { calm(Int(wallet)) }
+        }
+        while let market = watch.visitedMarkets.popLast() { forgetCalm(in: Int(market)) }
     }
 
     private mutating func calm(_ wallet: Int) {
-        guard watch.watching == .bands, !watch.isCalm[wallet], !wallets[wallet].pendingRecheck,
-            let room = room(of: wallet)
-        else { return }
+        let isSpent = isSpent(wallet)
+        let shared = isSpent ? nil : sharedRoom(of: wallet)
         var next = accounts[wallets[wallet].account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            guard positions[place].wallet == Int32(wallet) else { continue }
-            if positions[place].size == .zero {
-                for bound in Watch.Bound.allCases {
-                    watch.set(bound, of: place, in: positions[place].contract.index, to: nil)
+            guard positions[place].wallet == Int32(wallet), mayBeCalm(place) else { continue }
+            if isSpent || positions[place].mode == .isolated {
+                guard let room = ownRoom(of: place) else { continue }
+                setMarks(of: place, room)
+                if !watch.bands[place].keepsFunding {
+                    setFunding(of: place, ownFunding(of: place, isSpent, shared))
                 }
-            } else {
-                setBand(place, room)
+                leave(place, .alone)
+            } else if let shared {
+                let weight = weight(of: place)
+                var room = part(weight, of: shared.marks, shared.weights)
+                // What it has drawn already it can lose without drawing more.
+                if rulebook.cross == .drawn {
+                    room.loss += (positions[place].drawn + unrealised(positions[place])).wide
+                }
+                setMarks(of: place, room)
+                setFunding(of: place, part(weight, of: shared.funding, shared.payers))
+                leave(place, .shared)
             }
         }
-        watch.isCalm[wallet] = true
     }
 
-    /// - Returns: `nil` where the wallet has to be visited at every mark.
-    private func room(of wallet: Int) -> Room? {
-        var room = Room()
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            let place = Int(next)
-            next = positions[place].next
-            guard positions[place].wallet == Int32(wallet), positions[place].size != .zero else { continue }
-            guard mayBeCalm(place) else { return nil }
-            let market = positions[place].contract.index
-            let notional = markets[market].valuation.notional(of: positions[place].size, at: markets[market].mark!).wide
-            room.notional += notional
-            if positions[place].mode == .cross { room.crossNotional += notional }
-        }
-        guard room.notional > 0 else { return nil }
-        switch rulebook.cross {
-        case .drawn: return drawnRoom(of: wallet, room)
-        case .portfolio: return portfolioRoom(of: wallet, room)
-        }
+    private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
+        let market = positions[index].contract.index
+        watch.bands[index].since = watch.markets[market].history.clock
+        watch.bands[index].funded = watch.markets[market].history.funded
+        watch.bands[index].ease = ease
+        watch.bands[index].keepsFunding = true
+        watch.purses[Int(positions[index].wallet)].hasCalm = true
     }
 
     private func mayBeCalm(_ index: Int) -> Bool {
-        guard markets[positions[index].contract.index].mark != nil, !positions[index].pendingRecheck,
-            positions[index].liquidation < 0
-        else { return false }
-        if positions[index].mode == .isolated { return isolatedRoom(of: index) != nil }
-        guard rulebook.cross == .drawn else { return true }
-        // With every loss drawn its own margin is at least its IM, which keeps its buffer at 100 % or above.
-        return positions[index].warned == .none
-            && positions[index].initialMargin > positions[index].maintenanceMargin
+        watch.bands[index].ease == .watched && positions[index].size != .zero && !positions[index].pendingRecheck
+            && positions[index].liquidation < 0 && markets[positions[index].contract.index].mark != nil
+    }
+
+    /// Whether a wallet has nothing to draw from; noted, because settlements may change that.
+    private mutating func isSpent(_ wallet: Int) -> Bool {
+        guard rulebook.cross == .drawn else { return false }
+        if watch.purses[wallet].isSpent { return true }
+        guard available(wallet) == .zero else { return false }
+        touch(wallet: wallet)
+        watch.purses[wallet].isSpent = true
+        if !watch.purses[wallet].isListed {
+            watch.purses[wallet].isListed = true
+            watch.spent.append(Int32(wallet))
+        }
+        return true
+    }
+
+    /// - Returns: `nil` where the account's cross positions have to be visited at every mark, or are calm already.
+    private func sharedRoom(of wallet: Int) -> SharedRoom? {
+        var (weights, payers) = (Int128(0), Int128(0))
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard positions[place].wallet == Int32(wallet), positions[place].size != .zero,
+                markets[positions[place].contract.index].mark != nil
+            else { continue }
+            let weight = weight(of: place)
+            payers += weight
+            guard positions[place].mode == .cross else { continue }
+            guard mayBeCalm(place), rulebook.cross == .portfolio || isCovered(place) else { return nil }
+            weights += weight
+        }
+        guard payers > 0, let (marks, funding) = room(of: wallet) else { return nil }
+        return SharedRoom(marks: marks, weights: weights, funding: funding, payers: payers)
+    }
+
+    /// Whether a position's loss is drawn in full: then its margin is at least its IM, and its buffer at least 100 %.
+    private func isCovered(_ index: Int) -> Bool {
+        positions[index].warned == .none && positions[index].initialMargin > positions[index].maintenanceMargin
             && positions[index].drawn + unrealised(positions[index]) >= .zero
     }
 
-    private func drawnRoom(of wallet: Int, _ sums: Room) -> Room? {
-        let free = available(wallet)
-        // Requirements that move with the mark would move what is available; and what settlements realise counts for the
-        // clawback period they fell into, which no fold keeps.
-        guard rulebook.basis == .entry, rulebook.stages.clawbackPeriod == nil, free >= .zero else { return nil }
-        if let levels = rulebook.stages.warnings, levels.warningRearmed > .one { return nil }
-        var room = sums
-        room.payments = free.wide / 8
-        room.loss = free.wide - room.payments
-        return room
-    }
-
-    private func portfolioRoom(of wallet: Int, _ sums: Room) -> Room? {
-        // What other currencies count for moves with their own marks.
-        let account = wallets[wallet].account
-        if let collateral = rulebook.collateral,
-            collateral.assets.contains(where: { findWallet(of: account, in: $0.currency) != nil })
-        {
-            return nil
+    /// What marks may do to an account, and an eighth for funding.
+    private func room(of wallet: Int) -> (marks: Room, funding: Room)? {
+        switch rulebook.cross {
+        case .drawn:
+            let free = available(wallet).wide
+            // What settlements realise counts for the clawback period they fall into, which no fold keeps.
+            guard free > 0, rulebook.stages.clawbackPeriod == nil else { return nil }
+            return (Room(loss: free - free / 8), Room(loss: free / 8))
+        case .portfolio:
+            guard !isPledged(wallets[wallet].account) else { return nil }
+            let stance = view(ofPortfolio: wallet).stance
+            let purse = present(wallet: wallet)
+            guard
+                let room = room(
+                    above: stance.margin - stance.maintenance, span: purse.cross + purse.orders - stance.maintenance,
+                    warned: purse.warned)
+            else { return nil }
+            let paid = max(0, min(room.loss / 8, (purse.balance - purse.isolated).wide))
+            return (
+                Room(loss: room.loss - paid, gain: room.gain.map { $0 - $0 / 8 }),
+                Room(loss: paid, gain: room.gain.map { $0 / 8 })
+            )
         }
-        var room = sums
-        guard room.crossNotional > 0 else { return room }
-        let stance = view(ofPortfolio: wallet).stance
-        let span = wallets[wallet].cross + wallets[wallet].orders - stance.maintenance
-        guard
-            let (loss, gain) = slack(
-                above: stance.margin - stance.maintenance, span: span, warned: wallets[wallet].warned)
-        else { return nil }
-        let spare = wallets[wallet].balance - wallets[wallet].isolated
-        room.payments = max(0, min(loss / 8, spare.wide))
-        room.loss = loss - room.payments
-        room.receipts = gain.map { $0 / 8 }
-        room.gain = gain.map { $0 - $0 / 8 }
-        return room
     }
 
-    /// How far an isolated position's own margin may fall and rise.
-    private func isolatedRoom(of index: Int) -> (loss: Int128, gain: Int128?)? {
-        slack(
+    /// Whether other currencies back an account: what they count for moves with marks that no band of it is for.
+    private func isPledged(_ account: AccountID) -> Bool {
+        guard let collateral = rulebook.collateral else { return false }
+        return collateral.assets.contains { findWallet(of: account, in: $0.currency) != nil }
+    }
+
+    /// What funding may do unseen to a position that stands by itself. What it pays comes from what is available, what it
+    /// receives is looked at where others would do something with it.
+    private func ownFunding(of index: Int, _ isSpent: Bool, _ shared: SharedRoom?) -> Room {
+        guard rulebook.cross == .drawn, !isSpent else { return .none }
+        guard let shared else { return Room(loss: 0) }
+        return part(weight(of: index), of: shared.funding, shared.payers)
+    }
+
+    /// How far the own margin of a position may fall and rise that nothing else backs.
+    private func ownRoom(of index: Int) -> Room? {
+        room(
             above: ownMargin(positions[index]) - positions[index].maintenanceMargin,
             span: positions[index].initialMargin - positions[index].maintenanceMargin, warned: positions[index].warned)
     }
 
     /// How far margin above MM may fall before the trigger or the next warning, and rise before one is armed again.
     ///
-    /// A unit or two are kept back for each figure that is rounded on the way.
-    private func slack(above: Amount, span: Amount, warned: WarningLevel) -> (loss: Int128, gain: Int128?)? {
-        let rounding = Int128(8 * Limits.listings)
-        func beyond(_ level: Rate) -> Int128 {
-            divide(above.wide * Rate.one.wide - level.wide * span.wide, by: Rate.one.wide, .down)
-        }
-        var (loss, gain) = (above.wide, Int128?.none)
+    /// - Returns: `nil` where it is past one of them, or so near that rounding decides.
+    private func room(above: Amount, span: Amount, warned: WarningLevel) -> Room? {
+        var room = Room(loss: above.wide)
         if let levels = rulebook.stages.warnings {
             guard span > .zero else { return nil }
+            func beyond(_ level: Rate) -> Int128 { (above - level.of(span, .up)).wide }
             switch warned {
-            case .none: loss = min(loss, beyond(levels.warning))
-            case .warning: (loss, gain) = (min(loss, beyond(levels.danger)), -beyond(levels.warningRearmed))
-            case .danger: gain = -beyond(levels.dangerRearmed)
+            case .none: room.loss = min(room.loss, beyond(levels.warning))
+            case .warning:
+                room = Room(loss: min(room.loss, beyond(levels.danger)), gain: -beyond(levels.warningRearmed))
+            case .danger: room.gain = -beyond(levels.dangerRearmed)
             }
         }
-        let allowance = rulebook.basis == .mark ? rounding : 2
-        guard loss > allowance, gain.map({ $0 > allowance }) ?? true else { return nil }
-        return (loss - allowance, gain.map { $0 - allowance })
+        // Where requirements move with the mark, each of an account's positions rounds a few units of its own.
+        let kept: Int128 = rulebook.basis == .mark ? 8 * Int128(Limits.listings) : 2
+        guard room.loss > kept, room.gain.map({ $0 > kept }) ?? true else { return nil }
+        return Room(loss: room.loss - kept, gain: room.gain.map { $0 - kept })
     }
 }
 
-/// One position's band.
+/// One position's part, and its bounds.
 extension Exchange {
-    private mutating func setBand(_ index: Int, _ room: Room) {
+    private func weight(of index: Int) -> Int128 {
         let market = positions[index].contract.index
-        let position = positions[index]
-        let value = markets[market].valuation.markValue(of: position.size, at: markets[market].mark!).wide
-        let notional = markets[market].valuation.notional(of: position.size, at: markets[market].mark!).wide
-        // Where requirements move with the mark they grow with the notional. A linear short's and an inverse long's grows as
-        // it loses: by at most as much again, since no rate is above 100 %.
-        let growsLosing = markets[market].valuation.direction(of: position.size) < 0
-        let slope: Int128 = rulebook.basis == .mark && growsLosing ? 2 : 1
-        var (worst, best) = (value, Int128?.none)
-        if position.mode == .isolated {
-            let own = isolatedRoom(of: index)!
-            worst = value - own.loss / slope
-            best = own.gain.map { value + $0 / slope }
-        } else {
-            let loss = room.loss * notional / room.crossNotional
-            // A drawn position's loss is paid for as far as it has been drawn.
-            worst =
-                rulebook.cross == .drawn
-                ? position.settled.wide - position.drawn.wide - loss : value - loss / slope
-            best = room.gain.map { value + $0 * notional / room.crossNotional / slope }
-        }
-        setMarks(of: index, worst: worst, best: best)
-        setFunding(of: index, room, notional)
-        watch.bands[index].since = watch.markets[market].history.clock
-        watch.bands[index].funded = watch.markets[market].history.funded
+        let notional = markets[market].valuation.notional(of: positions[index].size, at: markets[market].mark!)
+        return max(1, notional.wide) * (unrealised(positions[index]) < .zero ? 4 : 1)
     }
 
-    /// Sets the marks at which a position's value passes a worst and a best one, rounded toward the present mark.
-    private mutating func setMarks(of index: Int, worst: Int128, best: Int128?) {
+    private func part(_ weight: Int128, of room: Room, _ weights: Int128) -> Room {
+        Room(loss: room.loss * weight / weights, gain: room.gain.map { $0 * weight / weights })
+    }
+
+    /// Sets the marks at which a position has lost or gained so much, rounded toward the present one.
+    private mutating func setMarks(of index: Int, _ room: Room) {
         let (market, size) = (positions[index].contract.index, positions[index].size)
         let valuation = markets[market].valuation
+        let value = valuation.markValue(of: size, at: markets[market].mark!).wide
+        // Where requirements move with the mark they grow with the notional. A linear short's and an inverse long's grows as
+        // it loses: by at most as much again, since no rate is above 100 %.
+        let slope: Int128 = rulebook.basis == .mark && valuation.direction(of: size) < 0 ? 2 : 1
         let longs = size > .zero
-        let against = valuation.price(of: size, worth: Amount(Int64(worst)), longs ? .up : .down)
-        let along = best.flatMap { valuation.price(of: size, worth: Amount(Int64($0)), longs ? .down : .up) }
+        let worst = Amount(Int64(value - room.loss / slope))
+        let against = valuation.price(of: size, worth: worst, longs ? .up : .down)
+        let along = room.gain.flatMap { gain in
+            valuation.price(of: size, worth: Amount(Int64(value + gain / slope)), longs ? .down : .up)
+        }
         let (below, above) = longs ? (against, along) : (along, against)
         watch.set(.below, of: index, in: market, to: below.map { -$0.raw })
         watch.set(.above, of: index, in: market, to: above.map { $0.raw })
     }
 
-    /// Sets the funding, paid per lot since the contract was listed, at which a position has paid or received its part.
-    private mutating func setFunding(of index: Int, _ room: Room, _ notional: Int128) {
+    /// Sets the funding, per lot since the contract was listed, at which a position has paid or received so much.
+    private mutating func setFunding(of index: Int, _ room: Room) {
         let (market, size) = (positions[index].contract.index, positions[index].size)
         let paid = watch.markets[market].history.funded.raw
-        let lots = size.magnitude.wide
-        func perLot(_ part: Int128) -> Int64 { Int64(min(part / lots, Int128(Limits.money))) }
-        var payments = room.payments * notional / room.notional
-        // An isolated position's funding comes from what is available, which a portfolio's marks move.
-        if rulebook.cross == .portfolio, positions[index].mode == .isolated { payments = 0 }
-        let most = perLot(payments)
-        let received = room.receipts.map { perLot($0 * notional / room.notional) }
+        func perLot(_ money: Int128) -> Int64 { Int64(min(money / size.magnitude.wide, Int128(Limits.money))) }
+        let (loss, gain) = (perLot(room.loss), room.gain.map(perLot))
         let longs = size > .zero
-        watch.set(.longsPay, of: index, in: market, to: longs ? paid + most : received.map { paid + $0 })
-        watch.set(.shortsPay, of: index, in: market, to: longs ? received.map { -paid + $0 } : -paid + most)
+        watch.set(.longsPay, of: index, in: market, to: longs ? paid + loss : gain.map { paid + $0 })
+        watch.set(.shortsPay, of: index, in: market, to: longs ? gain.map { -paid + $0 } : -paid + loss)
     }
 }

@@ -1,41 +1,43 @@
-/// How calm accounts stand now: what marks, settlements and funding have done to them since they were left alone.
+/// How calm positions stand now: what marks, settlements and funding have done to them since they were left alone.
 ///
 /// A drawn position's fold. Its settled value is the best settlement's since then, where that is above the one it had: each
 /// settlement realises what is above. Its draws are its loss at the worst mark since, or since the last settlement if that
-/// was later, because a settlement lets draws fall to the loss of the moment. A portfolio's requirements are those of the
-/// present marks, whatever came between. Funding is the same amount a lot for everybody.
+/// was later, because a settlement lets draws fall to the loss of the moment. An account with nothing available draws
+/// nothing. Where requirements go by the mark they are those of the present one, whatever came between. Funding is the
+/// same amount a lot for everybody.
 extension Exchange {
     /// A position as it stands now.
     func present(_ index: Int) -> Position {
-        watch.isCalm[Int(positions[index].wallet)] ? folded(index) : positions[index]
+        watch.bands[index].ease == .watched ? positions[index] : folded(index)
     }
 
     /// A wallet as it stands now.
     func present(wallet index: Int) -> Wallet {
-        guard watch.isCalm[index] else { return wallets[index] }
-        var wallet = wallets[index]
-        forEachIndex(backedBy: index) { place in
-            fold(from: positions[place], to: folded(place), since: watch.bands[place], into: &wallet)
-        }
-        return wallet
-    }
-
-    /// Brings an account up to date before anything but a price changes it. From then on it is watched.
-    mutating func touch(wallet index: Int) {
-        guard watch.isCalm[index] else { return }
+        guard watch.purses[index].hasCalm else { return wallets[index] }
         var wallet = wallets[index]
         var next = accounts[wallet.account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            guard positions[place].wallet == Int32(index), positions[place].size != .zero else { continue }
-            let position = folded(place)
-            fold(from: positions[place], to: position, since: watch.bands[place], into: &wallet)
-            positions[place] = position
-            watch.list(place, in: position.contract.index)
+            guard positions[place].wallet == Int32(index), watch.bands[place].ease != .watched else { continue }
+            fold(from: positions[place], to: folded(place), since: watch.bands[place], into: &wallet)
         }
-        wallets[index] = wallet
-        watch.isCalm[index] = false
+        return wallet
+    }
+
+    /// Brings an account up to date before anything but a price changes it. From then on all of it is watched.
+    mutating func touch(wallet index: Int) {
+        guard watch.purses[index].hasCalm || watch.purses[index].isSpent else { return }
+        watch.purses[index].hasCalm = false
+        watch.purses[index].isSpent = false
+        var next = accounts[wallets[index].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard positions[place].wallet == Int32(index) else { continue }
+            rouse(place)
+            watch.bands[place].keepsFunding = false
+        }
     }
 
     mutating func touch(_ index: Int) { touch(wallet: Int(positions[index].wallet)) }
@@ -52,13 +54,29 @@ extension Exchange {
         for wallet in wallets.indices { touch(wallet: wallet) }
     }
 
+    /// Has a position looked at whose band was left; with it all those that share what it lost.
+    mutating func wake(_ index: Int) {
+        if watch.bands[index].ease == .shared { touch(index) } else { rouse(index) }
+    }
+
+    /// Brings a calm position up to date and has it visited from then on.
+    private mutating func rouse(_ index: Int) {
+        guard watch.bands[index].ease != .watched else { return }
+        let position = folded(index)
+        var wallet = wallets[Int(position.wallet)]
+        fold(from: positions[index], to: position, since: watch.bands[index], into: &wallet)
+        wallets[Int(position.wallet)] = wallet
+        positions[index] = position
+        watch.bands[index].ease = .watched
+        watch.list(index, in: position.contract.index)
+    }
+
     private func folded(_ index: Int) -> Position {
         var position = positions[index]
-        guard position.size != .zero else { return position }
         let (market, band) = (position.contract.index, watch.bands[index])
         let funded = watch.markets[market].history.funded - band.funded
         position.realised = position.realised - Amount(funded.raw * position.size.raw)
-        if rulebook.cross == .drawn, position.mode == .cross { foldDraws(into: &position, since: band.since) }
+        if rulebook.cross == .drawn, band.ease == .shared { foldDraws(into: &position, since: band.since) }
         if rulebook.basis == .mark {
             let required = requirements(index, at: watch.markets[market].history.lastMark)
             position.initialMargin = required.initial
@@ -104,13 +122,5 @@ extension Exchange {
         if period > wallet.periodStart { (wallet.periodStart, wallet.won) = (period, .zero) }
         let paid = watch.markets[market].history.fundedInPeriod(since: band.since, known: band.funded)
         wallet.won = wallet.won - Amount(paid.raw * position.size.raw)
-    }
-
-    private func forEachIndex(backedBy wallet: Int, _ body: (Int) -> Void) {
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            if positions[Int(next)].wallet == Int32(wallet) { body(Int(next)) }
-            next = positions[Int(next)].next
-        }
     }
 }

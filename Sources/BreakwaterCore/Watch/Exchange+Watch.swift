@@ -2,9 +2,11 @@
 extension Exchange {
     /// The open positions to visit at a new mark, in order of opening: those watched, and those whose band it leaves.
     mutating func positionsToVisit(in market: Int, at mark: Price) -> [Int32] {
-        while let index = watch.popPassed(.below, in: market, by: -mark.raw) { touch(index) }
-        while let index = watch.popPassed(.above, in: market, by: mark.raw) { touch(index) }
-        return watched(in: market)
+        while let index = watch.popPassed(.below, in: market, by: -mark.raw) { wake(index) }
+        while let index = watch.popPassed(.above, in: market, by: mark.raw) { wake(index) }
+        let concerned = watched(in: market)
+        if !concerned.isEmpty { watch.visitedMarkets.append(Int32(market)) }
+        return concerned
     }
 
     /// The same for a funding payment of so much per lot.
@@ -15,19 +17,51 @@ extension Exchange {
         return watched(in: market)
     }
 
-    /// The open positions of a contract that are watched, in order of opening. Forgets those that no longer are.
+    /// Has the accounts looked at that a settlement gives something to draw.
+    mutating func wakeSpent() {
+        var spent: [Int32] = []
+        swap(&spent, &watch.spent)
+        spent.removeAll { wallet in
+            if watch.purses[Int(wallet)].isSpent, gainsBySettling(Int(wallet)) { touch(wallet: Int(wallet)) }
+            let stays = watch.purses[Int(wallet)].isSpent
+            watch.purses[Int(wallet)].isListed = stays
+            return !stays
+        }
+        watch.spent = spent
+    }
+
+    /// Whether a settlement would realise a profit of a wallet that draws nothing, or let some of its draws go.
+    private func gainsBySettling(_ wallet: Int) -> Bool {
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard positions[place].wallet == Int32(wallet), positions[place].mode == .cross,
+                positions[place].size != .zero, isFresh(positions[place].contract.index)
+            else { continue }
+            if positions[place].drawn + unrealised(positions[place]) > .zero { return true }
+        }
+        return false
+    }
+
+    /// The open positions of a contract that are watched, in order of opening. .
     mutating func watched(in market: Int) -> [Int32] {
-        var listed = watch.markets[market].listed
-        guard !listed.isEmpty else { return [] }
-        watch.markets[market].listed = []
+        guard !watch.markets[market].listed.isEmpty else { return [] }
+        forgetCalm(in: market)
+        watch.markets[market].listed.sort()
+        return watch.markets[market].listed
+    }
+
+    /// Takes positions out of a contract's list that are calm or closed.
+    mutating func forgetCalm(in market: Int) {
+        var listed: [Int32] = []
+        swap(&listed, &watch.markets[market].listed)
         listed.removeAll { index in
-            let leaves = positions[Int(index)].size == .zero || watch.isCalm[Int(positions[Int(index)].wallet)]
+            let leaves = positions[Int(index)].size == .zero || watch.bands[Int(index)].ease != .watched
             if leaves { watch.bands[Int(index)].isListed = false }
             return leaves
         }
-        listed.sort()
         watch.markets[market].listed = listed
-        return listed
     }
 
     /// Has a position that was just opened visited.

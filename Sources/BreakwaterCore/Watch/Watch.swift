@@ -1,6 +1,6 @@
 /// How an exchange finds the positions that a price, a settlement or a funding payment concerns.
 public enum Watching: Sendable {
-    /// Accounts that provably cannot be warned or liquidated while prices stay within bands are left alone until one
+    /// Positions that provably cannot be warned or liquidated while prices stay within bands are left alone until one
     /// leaves its band.
     case bands
     /// Every open position is visited every time: slow, plain, and the judge of the other way.
@@ -9,28 +9,53 @@ public enum Watching: Sendable {
 
 /// Who is looked at when a price moves, and who need not be.
 ///
-/// A wallet is calm while each of its open positions has a band of marks, and of funding, inside which none of them can be
-/// warned or liquidated and no loss stays undrawn. What marks, settlements and funding do to a calm wallet is folded in
-/// when it is next touched (`Exchange+Fold`). All others are watched: visited at every mark of their contracts.
+/// A calm position has a band of marks, and of funding, inside which it can neither be warned nor liquidated, and draws
+/// nothing that is not drawn in full. What marks, settlements and funding do to it is folded in when it is next touched
+/// (`Exchange+Fold`). All others are watched: visited at every mark of their contracts.
 struct Watch: Sendable {
     let watching: Watching
-    /// By wallet.
-    var isCalm: [Bool] = []
     /// By position.
     var bands: [Band] = []
+    /// By wallet.
+    var purses: [Purse] = []
     var markets: [Market] = []
     /// Where each position stands in its market's queues, by bound and position; `-1` where it has none.
     private var places = [[Int32]](repeating: [], count: Bound.allCases.count)
-    /// Wallets visited in this command, which may become calm when it ends.
+    /// Wallets with positions visited in this command, which may become calm when it ends.
     var visited: [Int32] = []
+    /// The contracts they were visited in.
+    var visitedMarkets: [Int32] = []
+    /// Wallets that have nothing available, and some that no longer are so.
+    var spent: [Int32] = []
 
     /// Since when a calm position has been left alone.
     struct Band: Sendable {
         /// Its contract's clock, and the funding a lot had paid, at that moment.
         var since: Int64 = 0
         var funded = Amount.zero
+        var ease = Ease.watched
+        /// Whether its bounds of funding are still those it was left with.
+        var keepsFunding = false
         /// Whether it stands in its market's list of watched positions.
         var isListed = false
+    }
+
+    /// What is known of a wallet.
+    struct Purse: Sendable {
+        /// Whether any of its positions may be calm.
+        var hasCalm = false
+        /// Whether it has nothing available, and its positions are left alone because of that.
+        var isSpent = false
+        /// Whether it stands in the list of such.
+        var isListed = false
+    }
+
+    enum Ease: UInt8, Sendable {
+        case watched
+        /// Calm as a part of its account: what it loses, the account's other positions cannot.
+        case shared
+        /// Calm by itself: isolated, or of an account with nothing left to draw.
+        case alone
     }
 
     /// What can be passed: by a mark falling or rising, by funding that longs or shorts pay.
@@ -72,7 +97,7 @@ struct Watch: Sendable {
         let kind = bound.rawValue
         if let reading {
             markets[market].queues[kind].set(Int32(position), to: reading, &places[kind])
-        } else {
+        } else if places[kind][position] >= 0 {
             markets[market].queues[kind].remove(Int32(position), &places[kind])
         }
     }

@@ -68,7 +68,7 @@ extension Exchange {
         var reached: [Int32] = []
         for index in concerned {
             let wallet = positions[Int(index)].wallet
-            if watch.visited.last != wallet { watch.visited.append(wallet) }
+            watch.visit(wallet: wallet)
             if rulebook.basis == .mark { refresh(Int(index)) }
             if rulebook.cross == .portfolio, positions[Int(index)].mode == .cross {
                 checkWalletLater(Int(wallet))

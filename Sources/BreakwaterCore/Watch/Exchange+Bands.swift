@@ -28,14 +28,31 @@ extension Exchange {
     /// Leaves positions of the wallets visited in this command alone, where that is safe.
     mutating func calmVisited() {
         while let wallet = watch.visited.popLast() {
+            watch.purses[Int(wallet)].isVisited = false
             if watch.watching == .bands, !wallets[Int(wallet)].pendingRecheck { calm(Int(wallet)) }
         }
         while let market = watch.visitedMarkets.popLast() { forgetCalm(in: Int(market)) }
     }
 
     private mutating func calm(_ wallet: Int) {
+        guard mayShare(wallet) else { return calm(wallet, isSpent: watch.purses[wallet].isSpent, shared: nil) }
         let isSpent = isSpent(wallet)
-        let shared = isSpent ? nil : sharedRoom(of: wallet)
+        calm(wallet, isSpent: isSpent, shared: isSpent ? nil : sharedRoom(of: wallet))
+    }
+
+    /// Whether any watched position of a wallet waits for a part of what its account shares.
+    private func mayShare(_ wallet: Int) -> Bool {
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            guard positions[place].wallet == Int32(wallet), mayBeCalm(place) else { continue }
+            if positions[place].mode == .cross || !watch.bands[place].keepsFunding { return true }
+        }
+        return false
+    }
+
+    private mutating func calm(_ wallet: Int, isSpent: Bool, shared: SharedRoom?) {
         var next = accounts[wallets[wallet].account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
@@ -44,9 +61,7 @@ extension Exchange {
             if isSpent || positions[place].mode == .isolated {
                 guard let room = ownRoom(of: place) else { continue }
                 setMarks(of: place, room)
-                if !watch.bands[place].keepsFunding {
-                    setFunding(of: place, ownFunding(of: place, isSpent, shared))
-                }
+                if !watch.bands[place].keepsFunding { setFunding(of: place, ownFunding(of: place, isSpent, shared)) }
                 leave(place, .alone)
             } else if let shared {
                 let weight = weight(of: place)
@@ -186,10 +201,11 @@ extension Exchange {
 
 /// One position's part, and its bounds.
 extension Exchange {
+    /// A position's part is by its value; one that loses already gets four times as much.
     private func weight(of index: Int) -> Int128 {
         let market = positions[index].contract.index
-        let notional = markets[market].valuation.notional(of: positions[index].size, at: markets[market].mark!)
-        return max(1, notional.wide) * (unrealised(positions[index]) < .zero ? 4 : 1)
+        let value = markets[market].valuation.markValue(of: positions[index].size, at: markets[market].mark!)
+        return max(1, value.magnitude.wide) * (value < positions[index].settled ? 4 : 1)
     }
 
     private func part(_ weight: Int128, of room: Room, _ weights: Int128) -> Room {

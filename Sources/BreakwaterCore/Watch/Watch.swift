@@ -48,6 +48,8 @@ struct Watch: Sendable {
         var isSpent = false
         /// Whether it stands in the list of such.
         var isListed = false
+        /// Whether it stands in the list of those visited.
+        var isVisited = false
     }
 
     enum Ease: UInt8, Sendable {
@@ -83,6 +85,13 @@ struct Watch: Sendable {
             markets[market].listed.remove(at: place)
         }
         for bound in places.indices { places[bound].removeLast() }
+    }
+
+    /// Has a wallet looked at when the command ends.
+    mutating func visit(wallet: Int32) {
+        guard !purses[Int(wallet)].isVisited else { return }
+        purses[Int(wallet)].isVisited = true
+        visited.append(wallet)
     }
 
     /// Has a position visited at its contract's marks.

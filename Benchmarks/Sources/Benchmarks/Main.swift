@@ -15,13 +15,15 @@ struct Main: ParsableCommand {
 
     @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Use small sizes, to see that all of it runs; the figures say little.") var quick = false
-    @Option(help: "Run one benchmark: \(all.map(\.name).joined(separator: ", ")).") var only: String?
+    @Option(help: "Run one benchmark, by the name it is printed with.") var only: String?
     @Option(help: "Write the JSON to a file as well.") var output: String?
     @Option(help: "Write a chart of how cost grows, as SVG.") var chart: String?
 
     func run() throws {
         let chosen = Self.all.filter { only == nil || $0.name == only }
-        guard !chosen.isEmpty else { throw ValidationError("No benchmark is called \(only!).") }
+        guard !chosen.isEmpty else {
+            throw ValidationError("There are \(Self.all.map { $0.name }.joined(separator: ", ")), and no \(only!).")
+        }
         let progress = Progress()
         let setting = Setting(quick: quick, progress: progress)
         var outcomes: [Outcome] = []
@@ -43,7 +45,7 @@ struct Main: ParsableCommand {
     }
 }
 
-protocol Benchmark {
+protocol Benchmark: Sendable {
     static var name: String { get }
     static func run(_ setting: Setting) -> Outcome
 }

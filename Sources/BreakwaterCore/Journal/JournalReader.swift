@@ -37,8 +37,11 @@ public struct JournalReader: Sendable {
     }
 
     mutating func readUnsigned() throws(JournalFault) -> UInt64 {
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
+        // Most numbers are one byte.
+        let first = try readByte()
+        var word = UInt64(first & 0x7f)
+        if first < 0x80 { return word }
+        var shift: UInt64 = 7
         while true {
             let byte = try readByte()
             // The tenth byte has room for one more bit.

@@ -24,6 +24,8 @@ struct Main: ParsableCommand {
         guard !chosen.isEmpty else {
             throw ValidationError("There are \(Self.all.map { $0.name }.joined(separator: ", ")), and no \(only!).")
         }
+        let machine = Machine()
+        if !json { print(machine.text + "\n") }
         let progress = Progress()
         let setting = Setting(quick: quick, progress: progress)
         var outcomes: [Outcome] = []
@@ -36,12 +38,30 @@ struct Main: ParsableCommand {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let data = try encoder.encode(outcomes) + Data("\n".utf8)
+        let data = try encoder.encode(Report(machine: machine.text, benchmarks: outcomes)) + Data("\n".utf8)
         if json { FileHandle.standardOutput.write(data) }
         if let output { try data.write(to: URL(filePath: output)) }
         if let chart, let growth = outcomes.first(where: { $0.name == MarkGrowth.name }) {
             try Data(GrowthChart(growth).svg.utf8).write(to: URL(filePath: chart))
         }
+    }
+}
+
+/// What is written as JSON.
+private struct Report: Encodable {
+    let machine: String
+    let benchmarks: [Outcome]
+}
+
+/// Where figures were taken, without which those of one machine say little.
+private struct Machine {
+    let text: String
+
+    init() {
+        let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+        let model = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.dropFirst() }
+        let memory = ProcessInfo.processInfo.physicalMemory >> 30
+        text = "\(model ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, \(memory) GB"
     }
 }
 

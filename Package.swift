@@ -55,6 +55,7 @@ let package = Package(
             name: "BreakwaterTapesTests",
             dependencies: [
                 "BreakwaterCore", "BreakwaterJournal", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterCommands",
+                "BreakwaterWorkloads",
             ],
             exclude: ["Rulebooks"],
             swiftSettings: strict),

@@ -32,12 +32,21 @@ enum CoreFlow: Benchmark {
         setting.progress.say("paced")
         // A third of what it can do, in whole hundred thousands, so that waiting in line is not what is measured.
         let paced = max(1e5, (rate / 3 / 1e5).rounded(.down) * 1e5)
-        let latencies = latencies(commands.prefix(setting.size(2_000_000, quick: 50_000)), flow, rate: paced)
+        let dueCount = setting.size(2_000_000, quick: 50_000)
+        exchange = opened(flow)
+        time = WorkloadVenue.start
+        let busy = latencies(dueCount, rate: paced) { number in
+            time = Timestamp(time.raw + 1)
+            exchange.execute(commands[number], at: time)
+        }
+        let idle = latencies(dueCount, rate: paced) { _ in }
         outcome.add("paced at", paced / 1e6, .millionsPerSecond)
-        outcome.add("median from due to done", latencies.median / 1_000, .microseconds)
-        outcome.add("99th percentile", latencies.percentile(99) / 1_000, .microseconds)
-        outcome.add("99.9th percentile", latencies.percentile(99.9) / 1_000, .microseconds, .atMost(10))
-        outcome.add("the longest", latencies.longest / 1_000, .microseconds)
+        outcome.add("median from due to done", busy.median / 1_000, .microseconds)
+        outcome.add("99th percentile", busy.percentile(99) / 1_000, .microseconds)
+        outcome.add("99.9th percentile", busy.percentile(99.9) / 1_000, .microseconds, .atMost(10))
+        outcome.add("the longest", busy.longest / 1_000, .microseconds)
+        outcome.add("99.9th percentile with nothing to do", idle.percentile(99.9) / 1_000, .microseconds)
+        outcome.add("the longest with nothing to do", idle.longest / 1_000, .microseconds)
         return outcome
     }
 
@@ -48,17 +57,15 @@ enum CoreFlow: Benchmark {
         return exchange
     }
 
-    /// Each command is due at its time, whether or not the one before is done: who waits in line waits in the figures.
-    private static func latencies(_ commands: ArraySlice<Command>, _ flow: OrderFlow, rate: Double) -> Samples {
-        var exchange = opened(flow)
-        var samples = [Int64](repeating: 0, count: commands.count)
-        var time = WorkloadVenue.start
+    /// Each piece of work is due at its time, whether or not the one before is done: who waits in line waits in the
+    /// figures, also for the machine to turn to us again.
+    private static func latencies(_ count: Int, rate: Double, _ work: (Int) -> Void) -> Samples {
+        var samples = [Int64](repeating: 0, count: count)
         let watch = Stopwatch()
-        for (number, command) in commands.enumerated() {
+        for number in 0..<count {
             let due = Int64(Double(number) * 1e9 / rate)
             while watch.nanoseconds < due {}
-            time = Timestamp(time.raw + 1)
-            exchange.execute(command, at: time)
+            work(number)
             samples[number] = watch.nanoseconds - due
         }
         return Samples(samples)

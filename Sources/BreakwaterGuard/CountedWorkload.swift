@@ -21,15 +21,15 @@ enum CountedWorkload: String, CaseIterable {
             Self.execute(OrderFlow.opening() + flow.filling.map(OrderFlow.command), on: &exchange)
             commands = flow.steps.map(OrderFlow.command)
         case .marks:
-            let population = Population(positions: 2_000, contracts: 2)
+            let population = Population(positions: 2_000, contracts: 5)
             population.open { Self.execute([$0], on: &exchange) }
-            var walk = Walk(contracts: 2, step: 4)
+            var walk = Walk(contracts: 5, step: 4)
             commands = (0..<1_000).map { _ in .mark([walk.next()]) }
         case .liquidations:
-            let population = Population(positions: 2_000, contracts: 2)
+            let population = Population(positions: 2_000, contracts: 5)
             population.open { Self.execute([$0], on: &exchange) }
             for step in 0..<30 {
-                let prices = Array(repeating: WorkloadVenue.price * Int64(99 - step) / 100, count: 2)
+                let prices = Array(repeating: WorkloadVenue.price * Int64(99 - step) / 100, count: 5)
                 population.bids(below: prices, step: step) { commands.append($0) }
                 commands.append(.mark(population.marks(at: prices)))
             }

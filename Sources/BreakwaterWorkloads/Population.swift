@@ -10,7 +10,9 @@ public struct Population: Sendable {
     public let contracts: Int
     public static let perAccount = 5
 
+    /// - Parameter contracts: at least `perAccount`, so that no two positions of an account are one.
     public init(positions: Int, contracts: Int = 50) {
+        precondition(positions.isMultiple(of: 2 * Self.perAccount) && contracts >= Self.perAccount)
         self.positions = positions
         self.contracts = contracts
     }

@@ -16,7 +16,7 @@ struct WorkloadTests {
 
     @Test("PERF-002: a population is open as asked for, its ledger whole, through a crash as well")
     func population() {
-        let population = Population(positions: 1_000, contracts: 4)
+        let population = Population(positions: 1_000, contracts: 5)
         var exchange = Exchange(rulebook: WorkloadVenue.rulebook())
         var refused: [Rejection] = []
         func execute(_ command: Command) {
@@ -28,7 +28,7 @@ struct WorkloadTests {
         #expect(open.count == 1_000)
         #expect(open.count { $0.mode == .cross } == 500)
         for step in 0..<10 {
-            let prices = Array(repeating: WorkloadVenue.price * Int64(97 - 3 * step) / 100, count: 4)
+            let prices = Array(repeating: WorkloadVenue.price * Int64(97 - 3 * step) / 100, count: 5)
             population.bids(below: prices, step: step, execute)
             execute(.mark(population.marks(at: prices)))
         }

@@ -1,7 +1,7 @@
 # Everything a person does with this repository, in one word each. The shell behind it is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test soak format clean
+.PHONY: help setup build run test soak bench golden format clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +20,18 @@ run: build ## Simulate the crash of January 2022 and write its report to out/cra
 test: ## Build, then run every test and scenario; fails past 60 minutes
 	@scripts/test
 
-soak: ## The same with the long random runs; fails past 10 hours
+soak: ## The same with the long random runs and a debug build beside it; fails past 10 hours
 	@BREAKWATER_SOAK=1 BREAKWATER_TEST_MINUTES=600 scripts/test
+	@scripts/soak-debug
+
+bench: ## Measure speed beside its references; minutes, and several gigabytes of memory
+	@scripts/bench
+
+golden: ## Write the golden journals and their state hashes anew, where a change of them is meant
+	@scripts/golden
 
 format: ## Rewrite every Swift file in the house layout
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
 clean: ## Remove what was built and written
-	rm -rf .build out
+	rm -rf .build .build-debug Benchmarks/.build out

@@ -18,7 +18,10 @@ let package = Package(
         .library(name: "BreakwaterCore", targets: ["BreakwaterCore"]),
         .library(name: "BreakwaterTapes", targets: ["BreakwaterTapes"]),
         .library(name: "BreakwaterSimulator", targets: ["BreakwaterSimulator"]),
+        .library(name: "BreakwaterJournal", targets: ["BreakwaterJournal"]),
+        .library(name: "BreakwaterWorkloads", targets: ["BreakwaterWorkloads"]),
         .executable(name: "breakwater", targets: ["BreakwaterCommands"]),
+        .executable(name: "breakwater-guard", targets: ["BreakwaterGuard"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -26,6 +29,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "BreakwaterCore", swiftSettings: strict),
+        .target(name: "BreakwaterJournal", dependencies: ["BreakwaterCore"], swiftSettings: strict),
+        .target(name: "BreakwaterWorkloads", dependencies: ["BreakwaterCore"], swiftSettings: strict),
+        .executableTarget(
+            name: "BreakwaterGuard",
+            dependencies: ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads"],
+            swiftSettings: strict),
         .target(
             name: "BreakwaterTapes",
             dependencies: ["BreakwaterCore", .product(name: "Yams", package: "Yams")],
@@ -44,7 +53,10 @@ let package = Package(
         .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),
         .testTarget(
             name: "BreakwaterTapesTests",
-            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterCommands"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterJournal", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterCommands",
+                "BreakwaterWorkloads",
+            ],
             exclude: ["Rulebooks"],
             swiftSettings: strict),
         .testTarget(

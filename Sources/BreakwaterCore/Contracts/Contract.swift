@@ -14,6 +14,8 @@ public struct Contract: Sendable {
     public let kind: ContractKind
     /// The currency of its values, margins, fees and PnL.
     public let settle: CurrencyID
+    /// Digits after the point of that currency's smallest unit.
+    public let decimals: Int
     public let tick: ExactDecimal
     public let lot: ExactDecimal
     public let multiplier: ExactDecimal
@@ -83,6 +85,7 @@ public struct Contract: Sendable {
         self.symbol = symbol
         self.kind = kind
         self.settle = settle
+        decimals = currency.decimals
         self.tick = tick
         self.lot = lot
         self.multiplier = multiplier

@@ -38,7 +38,7 @@ public enum DeleveragePrice: String, Sendable, CaseIterable {
 
 /// An amount for each settlement currency that it is given in; nothing where it is not.
 public struct Threshold: Sendable, Equatable {
-    private let amounts: [Entry]
+    let amounts: [Entry]
 
     public struct Entry: Sendable, Equatable {
         public let currency: CurrencyID

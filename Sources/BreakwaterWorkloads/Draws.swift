@@ -1,0 +1,19 @@
+/// SplitMix64: the same seed draws the same numbers on every machine.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
+public struct Draws: Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+        return word ^ (word >> 31)
+    }
+
+    /// A whole number from 0 to `bound` - 1.
+    public mutating func below(_ bound: Int64) -> Int64 { Int64(next() % UInt64(bound)) }
+}

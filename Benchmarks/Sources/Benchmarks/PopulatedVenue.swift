@@ -16,7 +16,9 @@ struct PopulatedVenue: ~Copyable {
         precondition(exchange.openPositions == population.positions, "\(exchange.openPositions) positions are open")
     }
 
-    private static func exchange(eager: Bool) -> Exchange { Exchange(rulebook: WorkloadVenue.rulebook()) }
+    private static func exchange(eager: Bool) -> Exchange {
+        Exchange(rulebook: WorkloadVenue.rulebook(), watching: eager ? .everyone : .bands)
+    }
 
     mutating func execute(_ command: Command, after wait: Duration = .zero) {
         now = now + wait

@@ -71,6 +71,7 @@ extension Exchange {
         let id = directory.add(contract)
         markets.append(Market(contract, tiers: tiers))
         openFund(for: id)
+        if contract.openInterestMargin != nil { raisesMargins = true }
         events.append(.listed(id))
     }
 
@@ -188,9 +189,9 @@ extension Exchange {
     func findPosition(_ key: PositionKey) -> Int? {
         var next = accounts[key.account.index].firstPosition
         while next >= 0 {
-            let position = positions[Int(next)]
-            if position.contract == key.contract, position.side == key.side { return Int(next) }
-            next = position.next
+            let index = Int(next)
+            if positions[index].contract == key.contract, positions[index].side == key.side { return index }
+            next = positions[index].next
         }
         return nil
     }

@@ -2,7 +2,8 @@
 extension Exchange {
     /// What is wrong with the state, in words; empty when every invariant holds.
     public func brokenInvariants() -> [String] {
-        brokenBooks() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders() + brokenPending()
+        brokenBooks() + brokenTimers() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders()
+            + brokenPending()
     }
 
     /// Conservation per currency, and funds that never go below zero.
@@ -16,6 +17,12 @@ extension Exchange {
             broken.append("fund of \(fund.currency) at \(fund.balance)")
         }
         return broken
+    }
+
+    /// The timer that is known is the next one.
+    private func brokenTimers() -> [String] {
+        timerIsKnown && timer != nextTimer
+            ? ["next timer \(nextTimer, default: "none"), not \(timer, default: "none")"] : []
     }
 
     /// No wallet below zero, and running sums that are the sums of their parts.

@@ -20,7 +20,7 @@ struct UndoLog: Sendable {
 
     var count: Int { entries.count }
     mutating func append(_ entry: Entry) { entries.append(entry) }
-    mutating func clear() { entries.removeAll(keepingCapacity: true) }
+    mutating func clear() { if !entries.isEmpty { entries.removeAll(keepingCapacity: true) } }
     mutating func popLast() -> Entry? { entries.popLast() }
 }
 

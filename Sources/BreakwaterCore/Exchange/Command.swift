@@ -55,7 +55,10 @@ extension Command {
     var leavesTimers: Bool {
         switch self {
         case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade: true
-        default: false
+        case .addCurrency, .openAccount, .list, .deposit, .withdraw, .payIntoFund, .setLeverage, .moveMargin,
+            .setRiskLimit, .setHedged, .setSelfTrade, .setPairsShrinkTogether, .registerProvider, .mark, .index,
+            .payFunding, .settle, .wait, .announceEvent, .changeRules, .halt, .resume, .openAuction, .uncross, .restart:
+            false
         }
     }
 }

@@ -217,7 +217,7 @@ extension Exchange {
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
         if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
-        if positions[index].reduceOnlyOrders > 0 || positions[index].pendingReducers > 0
+        if reduceOnlyOrders(of: index) > 0 || positions[index].pendingReducers > 0
             || positions[index].orderMargin > .zero
         {
             ordersToTrim.append(Int32(index))

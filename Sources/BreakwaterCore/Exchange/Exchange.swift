@@ -21,6 +21,7 @@ public struct Exchange: ~Copyable, Sendable {
     var wallets: [Wallet] = []
     var positions: [Position] = []
     var orders = OrderTable()
+    var openOrders = OpenOrdersTable()
     var lots: [Lot] = []
     var treasury = Treasury()
 
@@ -116,6 +117,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.wallets = wallets
         twin.positions = positions
         twin.orders = orders
+        twin.openOrders = openOrders
         twin.lots = lots
         twin.treasury = treasury
         twin.recheck = recheck

@@ -21,8 +21,8 @@ extension Exchange {
 
     /// The timer that is known is the next one.
     private func brokenTimers() -> [String] {
-        timerIsKnown && timer != nextTimer
-            ? ["next timer \(nextTimer, default: "none"), not \(timer, default: "none")"] : []
+        guard timerIsKnown, timer != nextTimer else { return [] }
+        return ["next timer \(nextTimer, default: "none"), not \(timer, default: "none")"]
     }
 
     /// No wallet below zero, and running sums that are the sums of their parts.
@@ -115,9 +115,9 @@ extension Exchange {
     /// Sums of open orders that are those of their chain.
     private func brokenOrders() -> [String] {
         var broken: [String] = []
-        for position in positions {
+        for (index, position) in positions.enumerated() {
             var reduceOnly: Int32 = 0
-            for chain in [position.buys, position.sells] {
+            for chain in [openOrders(.buy, of: index), openOrders(.sell, of: index)] {
                 var (size, value, cost, last) = (Size.zero, Amount.zero, Amount.zero, Int32(-1))
                 var slot = chain.first
                 while slot >= 0 {
@@ -136,7 +136,7 @@ extension Exchange {
                     broken.append("order sums of \(position) should be \((size, value, cost))")
                 }
             }
-            if reduceOnly != position.reduceOnlyOrders { broken.append("reduce-only count of \(position)") }
+            if reduceOnly != reduceOnlyOrders(of: index) { broken.append("reduce-only count of \(position)") }
         }
         return broken
     }

@@ -5,7 +5,7 @@
 extension Exchange {
     /// max(0, the worse side's requirement - the position's IM).
     func orderMargin(of index: Int, worth value: Amount) -> Amount {
-        guard positions[index].buys.size != .zero || positions[index].sells.size != .zero else { return .zero }
+        guard hasOpenOrders(index) else { return .zero }
         return orderMargin(of: index, worth: value, buys: opening(.buy, of: index), sells: opening(.sell, of: index))
     }
 
@@ -96,7 +96,9 @@ extension Exchange {
 
     /// Puts a resting order into its owner's chain, behind all that would fill before it, and into the side's sums.
     mutating func adopt(_ slot: Int32, by index: Int) {
-        var chain = openOrders(orders[slot].side, of: index)
+        if positions[index].openOrders < 0 { positions[index].openOrders = openOrders.insert() }
+        let place = positions[index].openOrders
+        var chain = openOrders[place][orders[slot].side]
         var (previous, next) = (chain.last, Int32(-1))
         while previous >= 0, !orders[slot].isBehind(orders[previous]) {
             (previous, next) = (orders[previous].ownPrevious, previous)
@@ -105,19 +107,24 @@ extension Exchange {
         if previous >= 0 { orders[previous].ownNext = slot } else { chain.first = slot }
         if next >= 0 { orders[next].ownPrevious = slot } else { chain.last = slot }
         add(orders[slot].remaining, worth: orders[slot], to: &chain)
-        setOpenOrders(chain, orders[slot].side, of: index)
-        if orders[slot].reduceOnly { positions[index].reduceOnlyOrders += 1 }
+        openOrders[place][orders[slot].side] = chain
+        if orders[slot].reduceOnly { openOrders[place].reduceOnly += 1 }
     }
 
     /// Takes a resting order out of its owner's chain and sums.
     mutating func abandon(_ slot: Int32, by index: Int) {
-        var chain = openOrders(orders[slot].side, of: index)
+        let place = positions[index].openOrders
+        var chain = openOrders[place][orders[slot].side]
         let (previous, next) = (orders[slot].ownPrevious, orders[slot].ownNext)
         if previous >= 0 { orders[previous].ownNext = next } else { chain.first = next }
         if next >= 0 { orders[next].ownPrevious = previous } else { chain.last = previous }
         add(-orders[slot].remaining, worth: orders[slot], to: &chain)
-        setOpenOrders(chain, orders[slot].side, of: index)
-        if orders[slot].reduceOnly { positions[index].reduceOnlyOrders -= 1 }
+        openOrders[place][orders[slot].side] = chain
+        if orders[slot].reduceOnly { openOrders[place].reduceOnly -= 1 }
+        if openOrders[place].isEmpty {
+            openOrders.remove(place)
+            positions[index].openOrders = -1
+        }
     }
 
     /// Gives a resting order other terms. Mostly it keeps its place among its owner's orders.
@@ -128,10 +135,11 @@ extension Exchange {
             orders[slot].change(to: new)
             return adopt(slot, by: index)
         }
-        var chain = openOrders(new.side, of: index)
+        let place = positions[index].openOrders
+        var chain = openOrders[place][new.side]
         add(-orders[slot].remaining, worth: orders[slot], to: &chain)
         add(new.remaining, worth: new, to: &chain)
-        setOpenOrders(chain, new.side, of: index)
+        openOrders[place][new.side] = chain
         orders[slot].change(to: new)
     }
 
@@ -155,28 +163,19 @@ extension Exchange {
         orders[slot].marginValue = value
         orders[slot].marginCost = cost
         guard !order.reduceOnly else { return }
-        var chain = openOrders(order.side, of: index)
+        let place = positions[index].openOrders
+        var chain = openOrders[place][order.side]
         chain.size = chain.size - size
         chain.value = chain.value - (order.marginValue - value)
         chain.cost = chain.cost - (order.marginCost - cost)
-        setOpenOrders(chain, order.side, of: index)
+        openOrders[place][order.side] = chain
     }
 
-    private func add(_ size: Size, worth order: Order, to chain: inout Position.OpenOrders) {
+    private func add(_ size: Size, worth order: Order, to chain: inout OpenOrders.Chain) {
         guard !order.reduceOnly else { return }
         let sign = size.sign
         chain.size = chain.size + size
         chain.value = chain.value + Amount(order.marginValue.raw * sign)
         chain.cost = chain.cost + Amount(order.marginCost.raw * sign)
-    }
-
-    @inline(__always)
-    func openOrders(_ side: OrderSide, of index: Int) -> Position.OpenOrders {
-        side == .buy ? positions[index].buys : positions[index].sells
-    }
-
-    @inline(__always)
-    private mutating func setOpenOrders(_ chain: Position.OpenOrders, _ side: OrderSide, of index: Int) {
-        if side == .buy { positions[index].buys = chain } else { positions[index].sells = chain }
     }
 }

@@ -153,7 +153,7 @@ extension Exchange {
         var next = accounts[account.index].firstPosition
         while next >= 0 {
             let position = positions[Int(next)]
-            guard position.size == .zero, position.buys.first < 0, position.sells.first < 0,
+            guard position.size == .zero, position.openOrders < 0,
                 !pending.queue(in: position.contract.index).contains(where: { $0.position == Int(next) })
             else {
                 throw .positionsOpen

@@ -106,7 +106,8 @@ extension Exchange {
     private func checkRoom(for order: Order, of index: Int, insteadOf old: Int32) throws(Rejection) {
         let market = order.contract.index
         let total = Size(
-            positions[index].size.magnitude.raw + positions[index].buys.size.raw + positions[index].sells.size.raw
+            positions[index].size.magnitude.raw + openOrders(.buy, of: index).size.raw
+                + openOrders(.sell, of: index).size.raw
                 - (old >= 0 ? orders[old].remaining.raw : 0) + order.size.raw + markets[market].openInterest.raw)
         guard markets[market].valuation.holds(total, at: order.price),
             markets[market].valuation.holds(total, at: markets[market].mark ?? order.price)
@@ -311,7 +312,8 @@ extension Exchange {
     mutating func cancelOrders(of index: Int, _ reason: CancelReason) -> Int {
         var count = 0
         while true {
-            let slot = positions[index].buys.first >= 0 ? positions[index].buys.first : positions[index].sells.first
+            let buy = openOrders(.buy, of: index).first
+            let slot = buy >= 0 ? buy : openOrders(.sell, of: index).first
             guard slot >= 0 else { break }
             remove(slot, reason)
             count += 1
@@ -330,9 +332,9 @@ extension Exchange {
 
     /// Cancels reduce-only orders that have nothing left to reduce.
     private mutating func dropIdleReducers(of index: Int) {
-        guard positions[index].reduceOnlyOrders > 0 else { return }
+        guard reduceOnlyOrders(of: index) > 0 else { return }
         for side in OrderSide.allCases where reducible(index, side) == .zero {
-            var slot = side == .buy ? positions[index].buys.first : positions[index].sells.first
+            var slot = openOrders(side, of: index).first
             while slot >= 0 {
                 let next = orders[slot].ownNext
                 if orders[slot].reduceOnly { remove(slot, .nothingToReduce) }
@@ -344,10 +346,9 @@ extension Exchange {
     /// Cancels orders that closing turned from reducing into opening ones, worst-priced first, until the rest is affordable.
     private mutating func dropUnaffordable(of index: Int) {
         while positions[index].orderMargin > .zero, available(Int(positions[index].wallet)) < .zero {
-            let position = positions[index]
             let worse: OrderSide =
                 opening(.sell, of: index).size > opening(.buy, of: index).size ? .sell : .buy
-            var slot = worse == .buy ? position.buys.last : position.sells.last
+            var slot = openOrders(worse, of: index).last
             while slot >= 0, orders[slot].reduceOnly { slot = orders[slot].ownPrevious }
             guard slot >= 0 else { return }
             remove(slot, .insufficientMargin)

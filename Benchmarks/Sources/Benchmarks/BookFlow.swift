@@ -58,9 +58,8 @@ private struct FastBook {
 
     private mutating func take(_ side: OrderSide, _ limit: Price, _ size: Int64) {
         var left = size
-        while left > 0, let best = book[side.opposite].levels.last, book[side.opposite].isReached(best.price, by: limit)
-        {
-            let slot = best.first
+        while left > 0, book.front.crosses(side, limit: limit) {
+            let slot = book.front.first(side.opposite)
             let part = min(left, table[slot].remaining.raw)
             left -= part
             if part < table[slot].remaining.raw {

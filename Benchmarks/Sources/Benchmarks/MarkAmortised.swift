@@ -17,6 +17,9 @@ enum MarkAmortised: Benchmark {
                 + " at a daily volatility of 1 %, settled every ten minutes")
         setting.progress.say("opening \(words(population.positions)) positions")
         var venue = PopulatedVenue(population)
+        // What was just opened is looked at once.
+        venue.execute(
+            .mark(population.marks(at: Array(repeating: WorkloadVenue.price, count: population.contracts))))
         setting.progress.say("\(words(count)) marks")
         var walk = Walk(contracts: population.contracts, step: 4)
         let before = venue.exchange.liquidationCount

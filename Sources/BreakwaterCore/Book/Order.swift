@@ -45,13 +45,42 @@ struct Order: Sendable {
     /// Of what remains: value at the worse of limit and mark when it was placed, and what filling it would lose at once.
     var marginValue = Amount.zero
     var marginCost = Amount.zero
-    /// Neighbours in the price level's queue and in its owner's chain; `-1` ends either.
+    /// Neighbours in the price level's queue; `-1` ends it.
     var previous: Int32 = -1
     var next: Int32 = -1
+    /// The price level it stands at.
+    var level: Int32 = -1
+    /// Neighbours in its owner's chain; `-1` ends it.
     var ownPrevious: Int32 = -1
     var ownNext: Int32 = -1
     /// Its place in the order of coming to rest, over all books.
     var turn: Int64 = 0
+
+    /// Puts it at the end of a price level's queue.
+    @inline(__always)
+    mutating func queue(at level: Int32, behind last: Int32) {
+        self.level = level
+        previous = last
+        next = -1
+    }
+
+    /// Puts it between two orders of its owner.
+    @inline(__always)
+    mutating func chain(between previous: Int32, _ next: Int32) {
+        ownPrevious = previous
+        ownNext = next
+    }
+
+    /// Takes over what an amendment changes.
+    @inline(__always)
+    mutating func change(to other: Order) {
+        price = other.price
+        size = other.size
+        remaining = other.remaining
+        marginValue = other.marginValue
+        marginCost = other.marginCost
+        turn = other.turn
+    }
 
     /// Whether `other` would fill before this order, price alone considered.
     func isBehind(_ other: Order) -> Bool {

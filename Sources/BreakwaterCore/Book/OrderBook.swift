@@ -1,49 +1,162 @@
 /// One contract's resting orders, in price-time priority. Orders live in the `OrderTable`; the book links them.
 struct OrderBook: Sendable {
-    var bids = BookSide(.buy)
-    var asks = BookSide(.sell)
+    private(set) var bids = BookSide(.buy)
+    private(set) var asks = BookSide(.sell)
+    /// Who is first in turn on either side, at hand for every order that comes in.
+    private(set) var front = Front()
 
-    subscript(side: OrderSide) -> BookSide {
-        _read { if side == .buy { yield bids } else { yield asks } }
-        _modify { if side == .buy { yield &bids } else { yield &asks } }
+    /// A whole side, for those who look at more than its best price.
+    subscript(side: OrderSide) -> BookSide { side == .buy ? bids : asks }
+
+    /// The first order at the price behind an order's own, `-1` behind the worst.
+    func first(behind order: Order) -> Int32 {
+        order.side == .buy ? bids.first(behind: order.level) : asks.first(behind: order.level)
     }
 
     /// Puts a resting order at the end of its price's queue.
     mutating func insert(_ slot: Int32, in table: inout OrderTable) {
-        self[table[slot].side].insert(slot, in: &table)
+        if table[slot].side == .buy {
+            bids.insert(slot, in: &table)
+            front.bid = Front.Place(slot: bids.first, price: bids.best ?? .zero)
+        } else {
+            asks.insert(slot, in: &table)
+            front.ask = Front.Place(slot: asks.first, price: asks.best ?? .zero)
+        }
     }
 
     /// Takes an order out of its queue; its slot stays until the table frees it.
     mutating func remove(_ slot: Int32, in table: inout OrderTable) {
-        self[table[slot].side].remove(slot, in: &table)
+        if table[slot].side == .buy {
+            bids.remove(slot, in: &table)
+            front.bid = Front.Place(slot: bids.first, price: bids.best ?? .zero)
+        } else {
+            asks.remove(slot, in: &table)
+            front.ask = Front.Place(slot: asks.first, price: asks.best ?? .zero)
+        }
     }
 
     /// Makes an order smaller in place; it keeps its turn.
     mutating func shrink(_ slot: Int32, by size: Size, in table: inout OrderTable) {
-        let order = table[slot]
-        precondition(size > .zero && size < order.remaining, "shrink \(order.remaining.raw) by \(size.raw)")
-        table[slot].remaining = order.remaining - size
-        self[order.side].shrinkLevel(at: order.price, by: size)
+        let remaining = table[slot].remaining
+        precondition(size > .zero && size < remaining, "shrink \(remaining.raw) by \(size.raw)")
+        table[slot].remaining = remaining - size
+        shrinkLevel(of: slot, by: size, in: table)
+    }
+
+    /// Takes what an order traded, or was made smaller by, off its price's size.
+    mutating func shrinkLevel(of slot: Int32, by size: Size, in table: OrderTable) {
+        let level = table[slot].level
+        if table[slot].side == .buy { bids.shrink(level, by: size) } else { asks.shrink(level, by: size) }
     }
 }
 
-/// All orders of one side, as price levels with the best one last, so that trading works on the array's end.
+/// Who is first in turn on either side of a book, and at which price.
+///
+/// Small and flat: looking at it never touches, let alone copies, the book behind it.
+struct Front: Sendable {
+    fileprivate var bid = Place()
+    fileprivate var ask = Place()
+
+    fileprivate struct Place: Sendable {
+        /// `-1` when the side is empty.
+        var slot: Int32 = -1
+        var price = Price.zero
+    }
+
+    /// The first order in turn on a side, `-1` when it is empty.
+    func first(_ side: OrderSide) -> Int32 { side == .buy ? bid.slot : ask.slot }
+
+    /// The best price of a side, or `nil` when it is empty.
+    func best(_ side: OrderSide) -> Price? {
+        let place = side == .buy ? bid : ask
+        return place.slot >= 0 ? place.price : nil
+    }
+
+    /// Whether an order on `side` limited at `limit` trades at once; no limit takes any price.
+    func crosses(_ side: OrderSide, limit: Price?) -> Bool {
+        guard let best = best(side.opposite) else { return false }
+        guard let limit else { return true }
+        return side == .buy ? best <= limit : best >= limit
+    }
+}
+
+/// All orders of one side: price levels, each linked to the next better and the next worse one.
 struct BookSide: Sendable {
     let side: OrderSide
-    var levels: [Level] = []
+    private var pool: [Level] = []
+    /// The first level to be used again; each links to the next by `worse`.
+    private var free: Int32 = -1
+    private var index = PriceIndex()
+    private var top: Int32 = -1
 
     /// The queue of orders at one price.
     struct Level: Sendable {
-        let price: Price
+        var price: Price
         var size = Size.zero
+        /// The ends of the queue.
         var first: Int32 = -1
         var last: Int32 = -1
+        /// The neighbouring levels; `-1` ends either way.
+        var better: Int32 = -1
+        var worse: Int32 = -1
+
+        /// Puts an order at the end of the queue.
+        ///
+        /// - Returns: the one that was last, or `-1`.
+        @inline(__always)
+        fileprivate mutating func push(_ slot: Int32, _ remaining: Size) -> Int32 {
+            let before = last
+            if before < 0 { first = slot }
+            last = slot
+            size = size + remaining
+            return before
+        }
+
+        /// Takes an order out from between its neighbours.
+        ///
+        /// - Returns: whether it was the only one.
+        @inline(__always)
+        fileprivate mutating func pull(_ remaining: Size, from previous: Int32, to next: Int32) -> Bool {
+            if previous < 0 { first = next }
+            if next < 0 { last = previous }
+            size = size - remaining
+            return first < 0
+        }
     }
 
     init(_ side: OrderSide) { self.side = side }
 
     /// The best price, or `nil` when the side is empty.
-    var best: Price? { levels.last?.price }
+    @inline(__always)
+    var best: Price? { top >= 0 ? pool[Int(top)].price : nil }
+
+    /// The first order in turn, `-1` when the side is empty.
+    @inline(__always)
+    var first: Int32 { top >= 0 ? pool[Int(top)].first : -1 }
+
+    /// The first order at the price behind a level's, `-1` behind the worst.
+    @inline(__always)
+    func first(behind level: Int32) -> Int32 {
+        let worse = pool[Int(level)].worse
+        return worse >= 0 ? pool[Int(worse)].first : -1
+    }
+
+    /// Every level, the best one last.
+    var levels: [Level] {
+        var levels: [Level] = []
+        var next = top
+        while next >= 0 {
+            levels.append(pool[Int(next)])
+            next = pool[Int(next)].worse
+        }
+        return levels.reversed()
+    }
+
+    /// The size at `price`, zero where no order stands there.
+    func size(at price: Price) -> Size {
+        let level = index.level(at: key(of: price))
+        return level >= 0 ? pool[Int(level)].size : .zero
+    }
 
     /// Whether an order of the other side limited at `limit` trades with an order here at `price`; no limit takes any.
     func isReached(_ price: Price, by limit: Price?) -> Bool {
@@ -51,48 +164,54 @@ struct BookSide: Sendable {
         return side == .buy ? price >= limit : price <= limit
     }
 
-    /// The index of the level at `price`, or `nil` where none stands there.
-    func level(at price: Price) -> Int? {
-        let index = position(of: price)
-        return index < levels.count && levels[index].price == price ? index : nil
-    }
-
-    /// Where the level of `price` is or belongs: the first that is no worse.
-    private func position(of price: Price) -> Int {
-        var (low, high) = (0, levels.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let worse = side == .buy ? levels[middle].price < price : levels[middle].price > price
-            if worse { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    /// Prices as keys of which the higher one is the better price.
+    private func key(of price: Price) -> Int64 { side == .buy ? price.raw : Limits.ticksOrLots - price.raw }
 
     mutating func insert(_ slot: Int32, in table: inout OrderTable) {
         let price = table[slot].price
-        let index = position(of: price)
-        if index == levels.count || levels[index].price != price {
-            levels.insert(Level(price: price), at: index)
-        }
-        let last = levels[index].last
-        table[slot].previous = last
-        table[slot].next = -1
-        if last >= 0 { table[last].next = slot } else { levels[index].first = slot }
-        levels[index].last = slot
-        levels[index].size = levels[index].size + table[slot].remaining
-    }
-
-    mutating func shrinkLevel(at price: Price, by size: Size) {
-        guard let index = level(at: price) else { preconditionFailure("no level at \(price.raw)") }
-        levels[index].size = levels[index].size - size
+        let found = index.level(at: key(of: price))
+        let level = found >= 0 ? found : open(at: price)
+        let last = pool[Int(level)].push(slot, table[slot].remaining)
+        table[slot].queue(at: level, behind: last)
+        if last >= 0 { table[last].next = slot }
     }
 
     mutating func remove(_ slot: Int32, in table: inout OrderTable) {
-        let order = table[slot]
-        guard let index = level(at: order.price) else { preconditionFailure("no level at \(order.price.raw)") }
-        if order.previous >= 0 { table[order.previous].next = order.next } else { levels[index].first = order.next }
-        if order.next >= 0 { table[order.next].previous = order.previous } else { levels[index].last = order.previous }
-        levels[index].size = levels[index].size - order.remaining
-        if levels[index].first < 0 { levels.remove(at: index) }
+        let (level, previous, next) = (table[slot].level, table[slot].previous, table[slot].next)
+        if previous >= 0 { table[previous].next = next }
+        if next >= 0 { table[next].previous = previous }
+        if pool[Int(level)].pull(table[slot].remaining, from: previous, to: next) { close(level) }
+    }
+
+    mutating func shrink(_ level: Int32, by size: Size) { pool[Int(level)].size = pool[Int(level)].size - size }
+
+    /// Opens a level at a price that has none.
+    private mutating func open(at price: Price) -> Int32 {
+        let level: Int32
+        if free >= 0 {
+            level = free
+            free = pool[Int(level)].worse
+            pool[Int(level)] = Level(price: price)
+        } else {
+            level = Int32(pool.count)
+            pool.append(Level(price: price))
+        }
+        let better = index.insert(level, at: key(of: price))
+        let worse = better >= 0 ? pool[Int(better)].worse : top
+        pool[Int(level)].better = better
+        pool[Int(level)].worse = worse
+        if better >= 0 { pool[Int(better)].worse = level } else { top = level }
+        if worse >= 0 { pool[Int(worse)].better = level }
+        return level
+    }
+
+    /// Closes a level that holds no order any more.
+    private mutating func close(_ level: Int32) {
+        let (better, worse) = (pool[Int(level)].better, pool[Int(level)].worse)
+        if better >= 0 { pool[Int(better)].worse = worse } else { top = worse }
+        if worse >= 0 { pool[Int(worse)].better = better }
+        index.remove(key(of: pool[Int(level)].price))
+        pool[Int(level)].worse = free
+        free = level
     }
 }

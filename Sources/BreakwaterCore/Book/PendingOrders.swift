@@ -51,6 +51,9 @@ struct PendingOrders: Sendable {
     private(set) var lastCount = 0
     private(set) var dueCount = 0
 
+    /// Whether no trade of a command can have set off any.
+    var isQuiet: Bool { lastCount == 0 && dueCount == 0 }
+
     /// The orders that wait in a contract.
     func queue(in market: Int) -> [PendingOrder] { market < queues.count ? queues[market] : [] }
 

@@ -3,24 +3,24 @@ extension Valuation {
     /// The value that `size` changes hands for at `price`: rounded to nearest once, exactly opposite for both sides.
     ///
     /// Linear and quanto: positive for a buy. Inverse: negative for a buy. Source: DESIGN of contract kinds.
+    @inline(__always)
     func executionValue(of size: Size, at price: Price) -> Amount {
-        if let whole = wholeMagnitude(of: size, at: price) { return Amount(size < .zero ? -whole : whole) }
-        let (top, bottom) = magnitude(of: size, at: price)
-        return Amount(Int64(divide(top, by: bottom, .nearest)) * direction(of: size))
+        let value = magnitude(of: size, at: price, .nearest)
+        return Amount(direction(of: size) < 0 ? -value : value)
     }
 
     /// The value of holding `size` at the mark, rounded down: what a closing there is sure to be worth.
+    @inline(__always)
     func markValue(of size: Size, at mark: Price) -> Amount {
-        if let whole = wholeMagnitude(of: size, at: mark) { return Amount(size < .zero ? -whole : whole) }
-        let (top, bottom) = magnitude(of: size, at: mark)
-        return Amount(Int64(divide(direction(of: size) < 0 ? -top : top, by: bottom, .down)))
+        // Rounding a negative value down is rounding its magnitude up.
+        direction(of: size) < 0
+            ? Amount(-magnitude(of: size, at: mark, .up)) : Amount(magnitude(of: size, at: mark, .down))
     }
 
     /// The unsigned value of `size` at `price`, rounded up: the notional that margin is asked for.
+    @inline(__always)
     func notional(of size: Size, at price: Price) -> Amount {
-        if let whole = wholeMagnitude(of: size, at: price) { return Amount(whole) }
-        let (top, bottom) = magnitude(of: size, at: price)
-        return Amount(Int64(divide(top, by: bottom, .up)))
+        Amount(magnitude(of: size, at: price, .up))
     }
 
     /// `rate` of one lot's value at `price`, rounded to nearest once.
@@ -30,26 +30,30 @@ extension Valuation {
     }
 
     /// Whether `size` at `price` is worth no more than the ledger can hold.
+    @inline(__always)
     func holds(_ size: Size, at price: Price) -> Bool {
         guard size.magnitude.raw <= Limits.ticksOrLots, price.raw > 0, price.raw <= Limits.ticksOrLots else {
             return false
         }
+        let (scaled, overflow) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+        let (value, tooWide) = scaled.multipliedReportingOverflow(by: price.raw)
+        if !overflow, !tooWide, kind != .inverse, value <= Limits.value { return true }
         let (top, bottom) = magnitude(of: size, at: price)
-        let (bound, overflow) = bottom.multipliedReportingOverflow(by: Int128(Limits.value))
-        return overflow || top <= bound
+        let (bound, isBoundless) = bottom.multipliedReportingOverflow(by: Int128(Limits.value))
+        return isBoundless || top <= bound
     }
 
     /// The sign of the value of `size`: that of the size, reversed for inverse contracts.
+    @inline(__always)
     func direction(of size: Size) -> Int64 { kind == .inverse ? -size.sign : size.sign }
 
-    /// The unsigned value where there is nothing to round: where a lot at one tick is worth whole units.
-    ///
-    /// - Returns: `nil` also where it does not fit one machine word.
-    private func wholeMagnitude(of size: Size, at price: Price) -> Int64? {
-        guard factor.denominator == 1, kind != .inverse else { return nil }
-        let (scaled, first) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
-        let (value, second) = scaled.multipliedReportingOverflow(by: price.raw)
-        return first || second ? nil : value
+    /// The unsigned value in whole units, rounded as named; in one machine word where it fits.
+    @inline(__always)
+    private func magnitude(of size: Size, at price: Price, _ rounding: Rounding) -> Int64 {
+        let (scaled, overflow) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+        if !overflow, kind != .inverse { return multiply(scaled, by: price.raw, over: factor.denominator, rounding) }
+        let (top, bottom) = magnitude(of: size, at: price)
+        return Int64(divide(top, by: bottom, rounding))
     }
 
     func magnitude(of size: Size, at price: Price) -> (Int128, Int128) {

@@ -20,10 +20,18 @@ struct TierTable: Sendable {
         return nil
     }
 
+    /// The largest value allowed: that of the chosen row of a stepped table, or of the last one; `nil` without rows.
+    @inline(__always)
+    func limit(chosen row: Int?) -> Amount? {
+        guard let row, kind == .stepped, !rows.isEmpty else { return rows.last?.upTo }
+        return rows[row].upTo
+    }
+
     /// The row that `value` falls in: the last one for what exceeds them all.
     func row(of value: Amount) -> Int { row(covering: value) ?? max(0, rows.count - 1) }
 
     /// The margin asked at `row` for a position of `size` worth `value`, before its leverage is considered; rounded up.
+    @inline(__always)
     func requirement(_ kind: Requirement, value: Amount, size: Size, row: Int) -> Amount {
         switch self.kind {
         case .stepped: return rows[row].rate(kind).of(value, .up)

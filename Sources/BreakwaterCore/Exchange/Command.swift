@@ -50,6 +50,19 @@ public enum Command: Sendable {
     case restart
 }
 
+extension Command {
+    /// Whether it can change no timer by itself: orders cannot, unless the liquidation engine is drawn in.
+    var leavesTimers: Bool {
+        switch self {
+        case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade: true
+        case .addCurrency, .openAccount, .list, .deposit, .withdraw, .payIntoFund, .setLeverage, .moveMargin,
+            .setRiskLimit, .setHedged, .setSelfTrade, .setPairsShrinkTogether, .registerProvider, .mark, .index,
+            .payFunding, .settle, .wait, .announceEvent, .changeRules, .halt, .resume, .openAuction, .uncross, .restart:
+            false
+        }
+    }
+}
+
 /// Names one position: an account's in a contract, or one side of its hedged pair.
 public struct PositionKey: Hashable, Sendable {
     public let account: AccountID

@@ -72,6 +72,7 @@ extension Exchange {
         markets.append(Market(contract, tiers: tiers))
         watch.markets.append(Watch.Market())
         openFund(for: id)
+        if contract.openInterestMargin != nil { raisesMargins = true }
         events.append(.listed(id))
     }
 
@@ -195,9 +196,9 @@ extension Exchange {
     func findPosition(_ key: PositionKey) -> Int? {
         var next = accounts[key.account.index].firstPosition
         while next >= 0 {
-            let position = positions[Int(next)]
-            if position.contract == key.contract, position.side == key.side { return Int(next) }
-            next = position.next
+            let index = Int(next)
+            if positions[index].contract == key.contract, positions[index].side == key.side { return index }
+            next = positions[index].next
         }
         return nil
     }
@@ -229,7 +230,7 @@ extension Exchange {
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
         if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
-        if positions[index].reduceOnlyOrders > 0 || positions[index].pendingReducers > 0
+        if reduceOnlyOrders(of: index) > 0 || positions[index].pendingReducers > 0
             || positions[index].orderMargin > .zero
         {
             ordersToTrim.append(Int32(index))

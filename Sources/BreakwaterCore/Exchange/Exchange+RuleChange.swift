@@ -112,7 +112,7 @@ extension Exchange {
     private mutating func raiseRiskLimit(of index: Int) {
         let rows = markets[positions[index].contract.index].tiers.limits
         guard rulebook.riskLimits == .chosen, !rows.isEmpty else { return }
-        let value = valueWithOrders(positions[index])
+        let value = valueWithOrders(index)
         let least = rows.firstIndex { value <= $0.upTo } ?? rows.count - 1
         positions[index].riskLimit = max(positions[index].riskLimit, Int16(least))
     }

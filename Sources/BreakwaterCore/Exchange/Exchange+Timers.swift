@@ -1,7 +1,8 @@
 /// Timers fire at UTC multiples of their cadence, before the command that moves time past them.
 extension Exchange {
     mutating func fireTimers(upTo time: Timestamp) {
-        while let due = nextTimer, due <= time {
+        while let due = knownTimer, due <= time {
+            timerIsKnown = false
             // A moment that other rules left behind is due now, not then.
             advance(to: max(now, due))
             liquidationsThisCommand = 0
@@ -17,7 +18,21 @@ extension Exchange {
         }
     }
 
-    private var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextPriceTimer), nextOfRules) }
+    /// The next timer, looked for only where something may have changed it since.
+    ///
+    /// Orders that only rest, move or trade with each other leave every timer alone. What the engine does and every
+    /// other command forgets the known one.
+    private var knownTimer: Timestamp? {
+        mutating get {
+            if !timerIsKnown {
+                timer = nextTimer
+                timerIsKnown = true
+            }
+            return timer
+        }
+    }
+
+    var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextPriceTimer), nextOfRules) }
 
     /// The next change of rules, end of a hold, or moment at which a liquidation goes on.
     private var nextOfRules: Timestamp? { earliest(earliest(nextChange, nextHoldEnd), nextOfLiquidation) }

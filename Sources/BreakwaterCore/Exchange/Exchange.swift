@@ -21,6 +21,7 @@ public struct Exchange: ~Copyable, Sendable {
     var wallets: [Wallet] = []
     var positions: [Position] = []
     var orders = OrderTable()
+    var openOrders = OpenOrdersTable()
     var lots: [Lot] = []
     var treasury = Treasury()
 
@@ -33,6 +34,8 @@ public struct Exchange: ~Copyable, Sendable {
     var ordersToTrim: [Int32] = []
     /// Positions in a liquidation that has to wait for the next command or timer.
     var pausedPositions: [Int32] = []
+    /// Whether any contract may ask for more than its IM, so that most venues never look.
+    var raisesMargins = false
     /// Announced changes of rules, soonest first.
     var changes: [RuleChange] = []
     /// Registered liquidity providers, by account.
@@ -43,6 +46,9 @@ public struct Exchange: ~Copyable, Sendable {
     var liquidationCount: Int32 = 0
     var liquidationsThisCommand = 0
     var nextSettlement: Timestamp?
+    /// The next timer of any kind, where it is known.
+    var timer: Timestamp?
+    var timerIsKnown = false
     var undo = UndoLog()
     /// Conditional orders that have not fired.
     var pending = PendingOrders()
@@ -52,6 +58,10 @@ public struct Exchange: ~Copyable, Sendable {
     var watch: Watch
     /// How many of the command's events have been looked at for last prices that set off conditional orders.
     var tradesSeen = 0
+
+    /// Keeps the venue where it lies: a struct of plain fields is copied to the stack, a thousand bytes of it, for every
+    /// call of a function that only reads; one with a field of unknown layout is handed on by its address.
+    private let anchor: any Sendable = 0
 
     /// An exchange under `rulebook`, with the common currencies and nothing else.
     public init(rulebook: Rulebook, watching: Watching = .bands) {
@@ -76,6 +86,7 @@ public struct Exchange: ~Copyable, Sendable {
         fireTimers(upTo: time)
         now = time
         resumePaused()
+        if !command.leavesTimers { timerIsKnown = false }
         let known = (wallets: wallets.count, positions: positions.count)
         do throws(Rejection) {
             try perform(command)
@@ -88,6 +99,7 @@ public struct Exchange: ~Copyable, Sendable {
 
     /// Works off what a command or timer broke or set off, until quiet.
     mutating func finish() {
+        if ordersToTrim.isEmpty, recheck.isEmpty, recheckWallets.isEmpty, pending.isQuiet { return calmVisited() }
         repeat {
             trimOrders()
             finishLiquidations()
@@ -109,6 +121,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.wallets = wallets
         twin.positions = positions
         twin.orders = orders
+        twin.openOrders = openOrders
         twin.lots = lots
         twin.treasury = treasury
         twin.recheck = recheck
@@ -121,6 +134,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.pending = pending
         twin.turns = turns
         twin.watch = watch
+        twin.raisesMargins = raisesMargins
         return twin
     }
 }

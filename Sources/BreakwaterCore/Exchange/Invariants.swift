@@ -2,7 +2,8 @@
 extension Exchange {
     /// What is wrong with the state, in words; empty when every invariant holds.
     public func brokenInvariants() -> [String] {
-        brokenBooks() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders() + brokenPending()
+        brokenBooks() + brokenTimers() + brokenWallets() + brokenMarkets() + brokenPositions() + brokenOrders()
+            + brokenPending()
     }
 
     /// Conservation per currency, and funds that never go below zero.
@@ -16,6 +17,12 @@ extension Exchange {
             broken.append("fund of \(fund.currency) at \(fund.balance)")
         }
         return broken
+    }
+
+    /// The timer that is known is the next one.
+    private func brokenTimers() -> [String] {
+        guard timerIsKnown, timer != nextTimer else { return [] }
+        return ["next timer \(nextTimer, default: "none"), not \(timer, default: "none")"]
     }
 
     /// No wallet below zero, and running sums that are the sums of their parts.
@@ -109,9 +116,9 @@ extension Exchange {
     /// Sums of open orders that are those of their chain.
     private func brokenOrders() -> [String] {
         var broken: [String] = []
-        for position in positions {
+        for (index, position) in positions.enumerated() {
             var reduceOnly: Int32 = 0
-            for chain in [position.buys, position.sells] {
+            for chain in [openOrders(.buy, of: index), openOrders(.sell, of: index)] {
                 var (size, value, cost, last) = (Size.zero, Amount.zero, Amount.zero, Int32(-1))
                 var slot = chain.first
                 while slot >= 0 {
@@ -130,7 +137,7 @@ extension Exchange {
                     broken.append("order sums of \(position) should be \((size, value, cost))")
                 }
             }
-            if reduceOnly != position.reduceOnlyOrders { broken.append("reduce-only count of \(position)") }
+            if reduceOnly != reduceOnlyOrders(of: index) { broken.append("reduce-only count of \(position)") }
         }
         return broken
     }

@@ -23,21 +23,21 @@ struct Position: Sendable {
     /// Which warnings of its buffer have been given and not yet armed again.
     var warned = WarningLevel.none
     var pendingRecheck = false
+    /// Row of the stepped tier table its owner chose.
+    var riskLimit: Int16 = 0
+    /// Whether its liquidation was worked on in the present command and has to wait for the next.
+    var paused = false
     /// The liquidation it is in, which waits for the book or a cooldown; `-1` for none.
     var liquidation: Int32 = -1
-    /// Whether that was worked on in the present command and has to wait for the next.
-    var paused = false
     /// The size at which that was last told.
     var pausedSize = Size.zero
     /// When the cooldown after its last partial close ends.
     var coolsUntil = Timestamp.zero
     /// Until when it may only shrink, after liquidity support handed it a position.
     var reduceOnlyUntil = Timestamp.zero
-    /// Row of the stepped tier table its owner chose.
-    var riskLimit: Int16 = 0
-    /// How many of its open orders are reduce-only.
-    var reduceOnlyOrders: Int32 = 0
-    /// How many of its conditional orders are.
+    /// Its place among the `openOrders`; `-1` while it has none resting.
+    var openOrders: Int32 = -1
+    /// How many of its conditional orders are reduce-only.
     var pendingReducers: Int32 = 0
     var leverage: Leverage
     var size = Size.zero
@@ -60,21 +60,6 @@ struct Position: Sendable {
     var held = Amount.zero
     /// What its open orders reserve beyond its own IM.
     var orderMargin = Amount.zero
-
-    var buys = OpenOrders()
-    var sells = OpenOrders()
-
-    /// The opening orders on one side of a position, best-priced first.
-    struct OpenOrders: Sendable {
-        /// The ends of the chain; `-1` when it is empty. Reduce-only orders are in the chain but in no sum.
-        var first: Int32 = -1
-        var last: Int32 = -1
-        var size = Size.zero
-        /// Sum of the orders' values at the worse of limit and mark, unsigned.
-        var value = Amount.zero
-        /// Sum of what filling them would lose at once: loss against the mark and the taker fee.
-        var cost = Amount.zero
-    }
 }
 
 /// The last warning given to a position's owner.

@@ -6,6 +6,7 @@ struct UndoLog: Sendable {
 
     enum Entry: Sendable {
         case position(Int, Position)
+        case openOrders(Int32, OpenOrders)
         case wallet(Int, Wallet)
         case order(Int32, Order)
         case lot(Int, Lot)
@@ -20,13 +21,15 @@ struct UndoLog: Sendable {
 
     var count: Int { entries.count }
     mutating func append(_ entry: Entry) { entries.append(entry) }
-    mutating func clear() { entries.removeAll(keepingCapacity: true) }
+    mutating func clear() { if !entries.isEmpty { entries.removeAll(keepingCapacity: true) } }
     mutating func popLast() -> Entry? { entries.popLast() }
 }
 
 extension Exchange {
     mutating func save(position: Int) {
         undo.append(.position(position, positions[position]))
+        let place = positions[position].openOrders
+        if place >= 0 { undo.append(.openOrders(place, openOrders[place])) }
         save(wallet: Int(positions[position].wallet))
     }
 
@@ -37,6 +40,7 @@ extension Exchange {
         while undo.count > count, let entry = undo.popLast() {
             switch entry {
             case .position(let index, let old): positions[index] = old
+            case .openOrders(let place, let old): openOrders[place] = old
             case .wallet(let index, let old): wallets[index] = old
             case .order(let slot, let old): orders[slot] = old
             case .lot(let index, let old): lots[index] = old

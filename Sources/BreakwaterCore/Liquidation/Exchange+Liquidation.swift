@@ -74,6 +74,7 @@ extension Exchange {
         guard isDue(positions[index]) else { return }
         guard liquidationsThisCommand < rulebook.liquidationsPerCommand else { return checkLater(index) }
         liquidationsThisCommand += 1
+        timerIsKnown = false
         let id = positions[index].liquidation >= 0 ? LiquidationID(positions[index].liquidation) : begin(index)
         for stage in rulebook.waterfall {
             guard isLiquidatable(positions[index]) else { break }
@@ -182,6 +183,7 @@ extension Exchange {
     }
 
     mutating func record(_ id: LiquidationID, of contract: ContractID, _ step: LiquidationStep) {
+        timerIsKnown = false
         events.append(.liquidation(id, contract, step))
     }
 }

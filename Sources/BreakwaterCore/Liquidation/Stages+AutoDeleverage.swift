@@ -88,8 +88,7 @@ extension Exchange {
 
     /// Sets what a position's orders reserve to zero, as if they were gone.
     private mutating func releaseOrderMargin(of index: Int) {
-        positions[index].buys = Position.OpenOrders()
-        positions[index].sells = Position.OpenOrders()
+        positions[index].openOrders = -1
         refresh(index)
     }
 

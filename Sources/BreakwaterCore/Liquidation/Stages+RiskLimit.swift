@@ -5,7 +5,7 @@ extension Exchange {
         guard case .stepped(let rows) = markets[positions[index].contract.index].tiers, rulebook.riskLimits == .chosen
         else { return }
         let from = Int(positions[index].riskLimit)
-        let value = withOrders ? valueWithOrders(positions[index]) : basisValue(of: positions[index])
+        let value = withOrders ? valueWithOrders(index) : basisValue(of: positions[index])
         guard from > 0, let to = rows.firstIndex(where: { value <= $0.upTo }), to < from else { return }
         positions[index].riskLimit = Int16(to)
         refresh(index)

@@ -78,10 +78,7 @@ extension Exchange {
 
     /// Whether the other side of the book reaches a lot's limit.
     private func meetsBook(_ lot: Lot, limit: Price) -> Bool {
-        let market = lot.contract.index
-        let other = OrderSide.of(lot.size)
-        guard let best = markets[market].book[other].best else { return false }
-        return markets[market].book[other].isReached(best, by: limit)
+        markets[lot.contract.index].book.front.crosses(OrderSide.of(-lot.size), limit: limit)
     }
 
     /// The fund sells what it absorbed for what it cost, or at the mark of that moment where that is better.

@@ -39,16 +39,6 @@ extension Exchange {
         return sum
     }
 
-    /// Whether any contract may ask for more than its IM, so that most venues never look.
-    private var raisesMargins: Bool {
-        // By index: a market is too large to be handed around.
-        for market in 0..<markets.count
-        where markets[market].contract.openInterestMargin != nil || !markets[market].announced.isEmpty {
-            return true
-        }
-        return false
-    }
-
     /// What must stay behind a position when money leaves it or its wallet: IM as new risk would need it, or the
     /// rulebook's share of notional where that is more. Source of the share: Hyperliquid, transfer margin.
     func transferMargin(of position: Position) -> Amount {
@@ -87,6 +77,7 @@ extension Exchange {
         markets[contract.index].announced.removeAll { $0.to <= now }
         guard markets[contract.index].announced.count < Limits.listings else { throw .tooManyListings }
         markets[contract.index].announced.append(event)
+        raisesMargins = true
         events.append(.eventAnnounced(contract, event))
     }
 }

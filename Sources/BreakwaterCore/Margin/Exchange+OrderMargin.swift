@@ -4,39 +4,88 @@
 /// reducing; the worse side is margined. Source: BitMEX, "Isolated and cross margin: open orders".
 extension Exchange {
     /// max(0, the worse side's requirement - the position's IM).
-    func orderMargin(of position: Position, worth value: Amount) -> Amount {
-        guard position.buys.size != .zero || position.sells.size != .zero else { return .zero }
-        let buys = sideRequirement(.buy, of: position, worth: value)
-        let sells = sideRequirement(.sell, of: position, worth: value)
-        return max(.zero, max(buys, sells) - position.initialMargin)
+    func orderMargin(of index: Int, worth value: Amount) -> Amount {
+        orderMargin(of: index, worth: value, beyond: positions[index].initialMargin)
+    }
+
+    /// The same for a position with another IM than the one last worked out.
+    func orderMargin(of index: Int, worth value: Amount, beyond initial: Amount) -> Amount {
+        guard hasOpenOrders(index) else { return .zero }
+        let (buys, sells) = (opening(.buy, of: index), opening(.sell, of: index))
+        return max(.zero, worseSide(of: index, worth: value, buys: buys, sells: sells) - initial)
+    }
+
+    /// The same for what orders would open that are not, or not all, resting yet.
+    func orderMargin(of index: Int, worth value: Amount, buys: Opening, sells: Opening) -> Amount {
+        max(.zero, worseSide(of: index, worth: value, buys: buys, sells: sells) - positions[index].initialMargin)
+    }
+
+    private func worseSide(of index: Int, worth value: Amount, buys: Opening, sells: Opening) -> Amount {
+        max(
+            sideRequirement(.buy, of: index, worth: value, buys), sideRequirement(.sell, of: index, worth: value, sells)
+        )
     }
 
     /// IM for what the position would be if one side's orders filled, with their immediate loss and fees.
-    private func sideRequirement(_ side: OrderSide, of position: Position, worth value: Amount) -> Amount {
-        let orders = side == .buy ? position.buys : position.sells
-        let sameSide = position.size.sign == side.sign
-        let opening = openingPart(
-            of: orders, beyond: sameSide || position.size == .zero ? .zero : position.size.magnitude)
-        let held = sameSide ? (value, position.size.magnitude) : (.zero, .zero)
-        let total = (value: held.0 + opening.value, size: held.1 + opening.size)
-        guard total.value != .zero else { return opening.cost }
-        return initialMargin(of: position, worth: total.value, size: total.size) + opening.cost
+    @inline(__always)
+    private func sideRequirement(_ side: OrderSide, of index: Int, worth value: Amount, _ opening: Opening) -> Amount {
+        let size = positions[index].size
+        let isHeld = size.sign == side.sign
+        let total = isHeld ? value + opening.value : opening.value
+        guard total != .zero else { return opening.cost }
+        return initialMargin(of: index, worth: total, size: isHeld ? size.magnitude + opening.size : opening.size)
+            + opening.cost
     }
 
-    /// What is left of one side's orders once the best-priced ones have closed `closing` lots of the position.
-    func openingPart(of orders: Position.OpenOrders, beyond closing: Size) -> (value: Amount, cost: Amount, size: Size)
-    {
-        guard orders.size > closing else { return (.zero, .zero, .zero) }
-        var opening = (value: orders.value, cost: orders.cost, size: orders.size - closing)
-        var (slot, left) = (orders.first, closing)
+    /// What one side's orders would open.
+    struct Opening {
+        var value = Amount.zero
+        /// What filling it would lose at once.
+        var cost = Amount.zero
+        var size = Size.zero
+
+        /// Takes off what of an order closes first.
+        fileprivate mutating func close(_ order: Order, _ left: inout Size) {
+            if order.reduceOnly || order.remaining == .zero { return }
+            let closing = min(left, order.remaining)
+            left = left - closing
+            value = value - order.marginValue.share(closing.raw, of: order.remaining.raw, .down)
+            cost = cost - order.marginCost.share(closing.raw, of: order.remaining.raw, .down)
+        }
+    }
+
+    /// What is left of one side's orders once the best-priced ones have closed the position, where they are against it.
+    func opening(_ side: OrderSide, of index: Int) -> Opening {
+        let chain = openOrders(side, of: index)
+        var left = reducible(index, side)
+        guard chain.size > left else { return Opening() }
+        var opening = Opening(value: chain.value, cost: chain.cost, size: chain.size - left)
+        var slot = chain.first
         while left > .zero {
-            let order = self.orders[slot]
-            slot = order.ownNext
-            if order.reduceOnly || order.remaining == .zero { continue }
-            let reducing = min(left, order.remaining)
-            left = left - reducing
-            opening.value = opening.value - order.marginValue.share(reducing.raw, of: order.remaining.raw, .down)
-            opening.cost = opening.cost - order.marginCost.share(reducing.raw, of: order.remaining.raw, .down)
+            opening.close(orders[slot], &left)
+            slot = orders[slot].ownNext
+        }
+        return opening
+    }
+
+    /// The same with `order` among them, which rests nowhere yet, and without the one in slot `old` where there is one.
+    @inline(__always)
+    func opening(with order: Order, insteadOf old: Int32, of index: Int) -> Opening {
+        var chain = openOrders(order.side, of: index)
+        if old >= 0 { add(-orders[old].remaining, worth: orders[old], to: &chain) }
+        add(order.remaining, worth: order, to: &chain)
+        var left = reducible(index, order.side)
+        guard chain.size > left else { return Opening() }
+        var opening = Opening(value: chain.value, cost: chain.cost, size: chain.size - left)
+        var (slot, comes) = (chain.first, true)
+        while left > .zero {
+            if comes, slot < 0 || !order.isBehind(orders[slot]) {
+                opening.close(order, &left)
+                comes = false
+                continue
+            }
+            if slot != old { opening.close(orders[slot], &left) }
+            slot = orders[slot].ownNext
         }
         return opening
     }
@@ -56,37 +105,61 @@ extension Exchange {
 
     /// Puts a resting order into its owner's chain, behind all that would fill before it, and into the side's sums.
     mutating func adopt(_ slot: Int32, by index: Int) {
-        let order = orders[slot]
-        var chain = openOrders(order.side, of: index)
-        var (previous, next) = (Int32(-1), chain.first)
-        if chain.last >= 0, order.isBehind(orders[chain.last]) { (previous, next) = (chain.last, -1) }
-        while next >= 0, order.isBehind(orders[next]) { (previous, next) = (next, orders[next].ownNext) }
-        orders[slot].ownPrevious = previous
-        orders[slot].ownNext = next
+        if positions[index].openOrders < 0 { positions[index].openOrders = openOrders.insert() }
+        let place = positions[index].openOrders
+        var chain = openOrders[place][orders[slot].side]
+        var (previous, next) = (chain.last, Int32(-1))
+        while previous >= 0, !orders[slot].isBehind(orders[previous]) {
+            (previous, next) = (orders[previous].ownPrevious, previous)
+        }
+        orders[slot].chain(between: previous, next)
         if previous >= 0 { orders[previous].ownNext = slot } else { chain.first = slot }
         if next >= 0 { orders[next].ownPrevious = slot } else { chain.last = slot }
-        add(order.remaining, worth: order, to: &chain)
-        setOpenOrders(chain, order.side, of: index)
-        if order.reduceOnly { positions[index].reduceOnlyOrders += 1 }
+        add(orders[slot].remaining, worth: orders[slot], to: &chain)
+        openOrders[place][orders[slot].side] = chain
+        if orders[slot].reduceOnly { openOrders[place].reduceOnly += 1 }
     }
 
     /// Takes a resting order out of its owner's chain and sums.
     mutating func abandon(_ slot: Int32, by index: Int) {
-        let order = orders[slot]
-        var chain = openOrders(order.side, of: index)
-        if order.ownPrevious >= 0 {
-            orders[order.ownPrevious].ownNext = order.ownNext
-        } else {
-            chain.first = order.ownNext
+        let place = positions[index].openOrders
+        var chain = openOrders[place][orders[slot].side]
+        let (previous, next) = (orders[slot].ownPrevious, orders[slot].ownNext)
+        if previous >= 0 { orders[previous].ownNext = next } else { chain.first = next }
+        if next >= 0 { orders[next].ownPrevious = previous } else { chain.last = previous }
+        add(-orders[slot].remaining, worth: orders[slot], to: &chain)
+        openOrders[place][orders[slot].side] = chain
+        if orders[slot].reduceOnly { openOrders[place].reduceOnly -= 1 }
+        if openOrders[place].isEmpty {
+            openOrders.remove(place)
+            positions[index].openOrders = -1
         }
-        if order.ownNext >= 0 {
-            orders[order.ownNext].ownPrevious = order.ownPrevious
-        } else {
-            chain.last = order.ownPrevious
+    }
+
+    /// Gives a resting order other terms. Mostly it keeps its place among its owner's orders.
+    mutating func rechain(_ slot: Int32, as new: Order, by index: Int) {
+        let (previous, next) = (orders[slot].ownPrevious, orders[slot].ownNext)
+        guard previous < 0 || new.isBehind(orders[previous]), next < 0 || !new.isBehind(orders[next]) else {
+            abandon(slot, by: index)
+            orders[slot].change(to: new)
+            return adopt(slot, by: index)
         }
-        add(-order.remaining, worth: order, to: &chain)
-        setOpenOrders(chain, order.side, of: index)
-        if order.reduceOnly { positions[index].reduceOnlyOrders -= 1 }
+        let place = positions[index].openOrders
+        var chain = openOrders[place][new.side]
+        add(-orders[slot].remaining, worth: orders[slot], to: &chain)
+        add(new.remaining, worth: new, to: &chain)
+        openOrders[place][new.side] = chain
+        orders[slot].change(to: new)
+    }
+
+    /// Sets what a position's orders reserve.
+    @inline(__always)
+    mutating func reserve(_ margin: Amount, for index: Int) {
+        let change = margin - positions[index].orderMargin
+        guard change != .zero else { return }
+        let wallet = Int(positions[index].wallet)
+        wallets[wallet].orders = wallets[wallet].orders + change
+        positions[index].orderMargin = margin
     }
 
     /// Makes a resting order smaller by a fill or an amendment; the sums keep their pro-rata share.
@@ -99,26 +172,19 @@ extension Exchange {
         orders[slot].marginValue = value
         orders[slot].marginCost = cost
         guard !order.reduceOnly else { return }
-        var chain = openOrders(order.side, of: index)
+        let place = positions[index].openOrders
+        var chain = openOrders[place][order.side]
         chain.size = chain.size - size
         chain.value = chain.value - (order.marginValue - value)
         chain.cost = chain.cost - (order.marginCost - cost)
-        setOpenOrders(chain, order.side, of: index)
+        openOrders[place][order.side] = chain
     }
 
-    private func add(_ size: Size, worth order: Order, to chain: inout Position.OpenOrders) {
+    private func add(_ size: Size, worth order: Order, to chain: inout OpenOrders.Chain) {
         guard !order.reduceOnly else { return }
         let sign = size.sign
         chain.size = chain.size + size
         chain.value = chain.value + Amount(order.marginValue.raw * sign)
         chain.cost = chain.cost + Amount(order.marginCost.raw * sign)
-    }
-
-    private func openOrders(_ side: OrderSide, of index: Int) -> Position.OpenOrders {
-        side == .buy ? positions[index].buys : positions[index].sells
-    }
-
-    private mutating func setOpenOrders(_ chain: Position.OpenOrders, _ side: OrderSide, of index: Int) {
-        if side == .buy { positions[index].buys = chain } else { positions[index].sells = chain }
     }
 }

@@ -10,6 +10,18 @@ extension Exchange {
         }
     }
 
+    /// The same for a position where it lies.
+    @inline(__always)
+    func basisValue(of index: Int) -> Amount {
+        switch rulebook.basis {
+        case .entry: return positions[index].entry.magnitude
+        case .mark:
+            let market = positions[index].contract.index
+            guard positions[index].size != .zero, let mark = markets[market].mark else { return .zero }
+            return markets[market].valuation.notional(of: positions[index].size, at: mark)
+        }
+    }
+
     /// The row of the tier table that a position worth `value` takes.
     func tierRow(of position: Position, worth value: Amount) -> Int {
         switch rulebook.riskLimits {
@@ -27,6 +39,17 @@ extension Exchange {
             markets[position.contract.index].table.requirement(.initial, value: value, size: size, row: row))
     }
 
+    /// The same for a position where it lies.
+    @inline(__always)
+    func initialMargin(of index: Int, worth value: Amount, size: Size) -> Amount {
+        let market = positions[index].contract.index
+        let row =
+            rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
+        return max(
+            positions[index].leverage.margin(for: value),
+            markets[market].table.requirement(.initial, value: value, size: size, row: row))
+    }
+
     /// MM = value x the tier's MM rate, rounded up.
     func maintenanceMargin(of position: Position, worth value: Amount, size: Size) -> Amount {
         let row = tierRow(of: position, worth: value)
@@ -35,10 +58,15 @@ extension Exchange {
 
     /// The most a position and its orders may be worth, or `nil` where no table bounds them.
     func valueLimit(of position: Position) -> Amount? {
-        let limits = markets[position.contract.index].tiers.limits
-        guard let last = limits.last else { return nil }
-        let stepped = if case .stepped = markets[position.contract.index].tiers { true } else { false }
-        return stepped && rulebook.riskLimits == .chosen ? limits[Int(position.riskLimit)].upTo : last.upTo
+        let row = rulebook.riskLimits == .chosen ? Int(position.riskLimit) : nil
+        return markets[position.contract.index].table.limit(chosen: row)
+    }
+
+    /// The same for a position where it lies.
+    @inline(__always)
+    func valueLimit(of index: Int) -> Amount? {
+        let row = rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : nil
+        return markets[positions[index].contract.index].table.limit(chosen: row)
     }
 
     /// A position's value at a mark by the rulebook's basis, and the IM and MM it asks for; zero while flat.
@@ -73,14 +101,7 @@ extension Exchange {
             index, at: markets[positions[index].contract.index].mark)
         positions[index].initialMargin = initial
         positions[index].maintenanceMargin = maintenance
-        if positions[index].buys.size != .zero || positions[index].sells.size != .zero
-            || positions[index].orderMargin != .zero
-        {
-            let reserved = orderMargin(of: positions[index], worth: value)
-            let wallet = Int(positions[index].wallet)
-            wallets[wallet].orders = wallets[wallet].orders + (reserved - positions[index].orderMargin)
-            positions[index].orderMargin = reserved
-        }
+        reserve(orderMargin(of: index, worth: value), for: index)
         hold(index)
     }
 

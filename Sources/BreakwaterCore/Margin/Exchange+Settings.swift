@@ -72,7 +72,7 @@ extension Exchange {
         guard let row = rows.firstIndex(where: { $0.upTo == upTo }) else {
             throw .unknownRiskLimit(key.contract, asked: upTo)
         }
-        let value = valueWithOrders(positions[index])
+        let value = valueWithOrders(index)
         guard value <= upTo else { throw .riskLimitExceeded(key.contract, value: value, limit: upTo) }
         try changeSettings(of: index) { venue in
             venue.positions[index].riskLimit = Int16(row)
@@ -81,14 +81,11 @@ extension Exchange {
     }
 
     /// The value of a position with the worse side of its open orders.
-    func valueWithOrders(_ position: Position) -> Amount {
-        let value = basisValue(of: position)
-        let sides = [(OrderSide.buy, position.buys), (.sell, position.sells)].map { side, orders in
-            let same = position.size.sign == side.sign
-            return (same ? value : .zero)
-                + openingPart(of: orders, beyond: same ? .zero : position.size.magnitude).value
-        }
-        return max(value, sides.max() ?? .zero)
+    func valueWithOrders(_ index: Int) -> Amount {
+        let value = basisValue(of: positions[index])
+        let (buys, sells) = (opening(.buy, of: index).value, opening(.sell, of: index).value)
+        let isLong = positions[index].size > .zero
+        return max(value + (isLong ? buys : sells), isLong ? sells : buys)
     }
 
     /// Applies a change of settings, and takes it back where the wallet cannot bear it or the position would not live.
@@ -156,7 +153,7 @@ extension Exchange {
         var next = accounts[account.index].firstPosition
         while next >= 0 {
             let position = positions[Int(next)]
-            guard position.size == .zero, position.buys.first < 0, position.sells.first < 0,
+            guard position.size == .zero, position.openOrders < 0,
                 !pending.queue(in: position.contract.index).contains(where: { $0.position == Int(next) })
             else {
                 throw .positionsOpen

@@ -19,8 +19,9 @@ public struct Rate: UnitInteger {
     }
 
     /// The share of `amount` this rate is, rounded as named.
+    @inline(__always)
     public func of(_ amount: Amount, _ rounding: Rounding) -> Amount {
-        Amount(Int64(divide(wide * amount.wide, by: 1_000_000_000, rounding)))
+        Amount(multiply(raw, by: amount.raw, over: 1_000_000_000, rounding))
     }
 
     /// As a decimal proportion: 2 % is 0.02.
@@ -68,8 +69,9 @@ public struct Leverage: UnitInteger {
     }
 
     /// The margin this leverage asks for a position of `value`: value / leverage, rounded up.
+    @inline(__always)
     public func margin(for value: Amount) -> Amount {
-        Amount(Int64(divide(value.wide * 100, by: wide, .up)))
+        Amount(multiply(value.raw, by: 100, over: raw, .up))
     }
 
     public var decimal: ExactDecimal { ExactDecimal(digits: wide, places: 2) }

@@ -26,6 +26,29 @@ public func divide(_ numerator: Int128, by denominator: Int128, _ rounding: Roun
     }
 }
 
+/// `first x second / denominator`, rounded as named. The denominator is positive.
+///
+/// Products that fit a machine word, which are nearly all, never become wider.
+@inline(__always)
+func multiply(_ first: Int64, by second: Int64, over denominator: Int64, _ rounding: Rounding) -> Int64 {
+    let (product, overflow) = first.multipliedReportingOverflow(by: second)
+    if overflow { return multiplyWide(first, by: second, over: denominator, rounding) }
+    if denominator == 1 { return product }
+    let (quotient, remainder) = product.quotientAndRemainder(dividingBy: denominator)
+    switch rounding {
+    case .down: return remainder < 0 ? quotient - 1 : quotient
+    case .up: return remainder > 0 ? quotient + 1 : quotient
+    case .nearest:
+        let distance = remainder.magnitude
+        return distance >= denominator.magnitude - distance ? quotient + (product < 0 ? -1 : 1) : quotient
+    }
+}
+
+@inline(never)
+private func multiplyWide(_ first: Int64, by second: Int64, over denominator: Int64, _ rounding: Rounding) -> Int64 {
+    Int64(divide(Int128(first) * Int128(second), by: Int128(denominator), rounding))
+}
+
 /// Truncating division that stays in one machine word when both sides fit it: several times faster there.
 func quotientAndRemainder(_ numerator: Int128, _ denominator: Int128) -> (Int128, Int128) {
     if let small = Int64(exactly: numerator), let divisor = Int64(exactly: denominator) {
@@ -40,7 +63,7 @@ extension UnitInteger {
     public func share(_ part: Int64, of whole: Int64, _ rounding: Rounding) -> Self {
         precondition(whole > 0 && part >= 0 && part <= whole, "share \(part) of \(whole)")
         if part == whole { return self }
-        return Self(Int64(divide(wide * Int128(part), by: Int128(whole), rounding)))
+        return Self(multiply(raw, by: part, over: whole, rounding))
     }
 }
 

@@ -11,6 +11,14 @@ extension Exchange {
         return isPortfolio(position) ? staleMark(inWallet: Int(position.wallet)) : nil
     }
 
+    /// The same for a position where it lies.
+    @inline(__always)
+    func staleMark(behind index: Int) -> ContractID? {
+        guard isFresh(positions[index].contract.index) else { return positions[index].contract }
+        guard rulebook.cross == .portfolio, positions[index].mode == .cross else { return nil }
+        return staleMark(inWallet: Int(positions[index].wallet))
+    }
+
     /// A contract with a stale mark in which a wallet backs an open cross position.
     func staleMark(inWallet wallet: Int) -> ContractID? {
         var stale: ContractID?

@@ -38,9 +38,9 @@ struct AuctionPrice: Equatable {
         }
         let prices = (bids + asks).map(\.price).sorted()
         for (place, price) in prices.enumerated() where place == 0 || prices[place - 1] != price {
-            if let ask = book.asks.level(at: price) { supply += book.asks.levels[ask].size.raw }
+            supply += book.asks.size(at: price).raw
             consider(price)
-            if let bid = book.bids.level(at: price) { demand -= book.bids.levels[bid].size.raw }
+            demand -= book.bids.size(at: price).raw
             guard let next = prices[place...].first(where: { $0 > price }), next.raw > price.raw + 1 else { continue }
             let (first, last) = (Price(price.raw + 1), Price(next.raw - 1))
             consider(max(first, min(mark ?? first, last)))

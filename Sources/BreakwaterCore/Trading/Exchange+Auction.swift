@@ -51,10 +51,13 @@ extension Exchange {
     /// Each step trades, shortens or cancels an order, so that it ends with nothing left to trade at the price.
     private mutating func uncross(_ market: Int, at price: Price) -> Size {
         var traded = Size.zero
-        while let bid = markets[market].book.bids.levels.last, let ask = markets[market].book.asks.levels.last,
-            bid.price >= price, ask.price <= price
+        while let bid = markets[market].book.front.best(.buy), let ask = markets[market].book.front.best(.sell),
+            bid >= price,
+            ask <= price
         {
-            traded = traded + meet(bid.first, ask.first, at: price)
+            traded =
+                traded
+                + meet(markets[market].book.front.first(.buy), markets[market].book.front.first(.sell), at: price)
         }
         return traded
     }
@@ -113,7 +116,7 @@ extension Exchange {
         let (buy, sell) = (orders[bid], orders[ask])
         let market = buy.contract.index
         markets[market].last = price
-        for order in [buy, sell] { markets[market].book[order.side].shrinkLevel(at: order.price, by: size) }
+        for slot in [bid, ask] { markets[market].book.shrinkLevel(of: slot, by: size, in: orders) }
         events.append(
             .traded(
                 Trade(

@@ -19,6 +19,12 @@ extension Exchange {
         var traded = Amount.zero
         /// The resting order it is, where an auction lets two of them meet: then nobody takes. `-1` otherwise.
         var resting: Int32 = -1
+
+        /// Whether it trades at `price`.
+        func reaches(_ price: Price) -> Bool {
+            guard let limit else { return true }
+            return side == .buy ? price <= limit : price >= limit
+        }
     }
 
     enum FillResult: Equatable {

@@ -13,21 +13,15 @@ extension Exchange {
     /// - Parameter trial: book fills in the ledger only, to be rolled back by the caller; the book stays as it is.
     mutating func match(_ taker: inout Taker, trial: Bool = false) -> MatchEnd {
         let market = taker.contract.index
-        let opposite = taker.side.opposite
-        var level = markets[market].book[opposite].levels.count - 1
-        while level >= 0 {
-            let price = markets[market].book[opposite].levels[level].price
-            guard markets[market].book[opposite].isReached(price, by: taker.limit) else { break }
-            var slot = markets[market].book[opposite].levels[level].first
-            while slot >= 0 {
-                let next = orders[slot].next
-                switch meet(&taker, slot, trial: trial) {
-                case .goOn: break
-                case .stop(let end): return end
-                }
-                slot = next
+        var slot = markets[market].book.front.first(taker.side.opposite)
+        while slot >= 0, taker.reaches(orders[slot].price) {
+            var next = orders[slot].next
+            if next < 0 { next = markets[market].book.first(behind: orders[slot]) }
+            switch meet(&taker, slot, trial: trial) {
+            case .goOn: break
+            case .stop(let end): return end
             }
-            level -= 1
+            slot = next
         }
         return .nothingLeftToTake
     }
@@ -80,6 +74,7 @@ extension Exchange {
     }
 
     /// How much of a position an order of `side` can close.
+    @inline(__always)
     func reducible(_ index: Int, _ side: OrderSide) -> Size {
         let size = positions[index].size
         return size.sign == -side.sign ? size.magnitude : .zero
@@ -109,7 +104,7 @@ extension Exchange {
         let maker = orders[slot]
         let market = taker.contract.index
         markets[market].last = price
-        markets[market].book[maker.side].shrinkLevel(at: maker.price, by: size)
+        markets[market].book.shrinkLevel(of: slot, by: size, in: orders)
         events.append(
             .traded(
                 Trade(

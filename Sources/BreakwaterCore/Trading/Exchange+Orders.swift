@@ -13,9 +13,11 @@ extension Exchange {
         let contract = request.key.contract
         try checkAuction(accepts: request)
         if let price = request.price { try checkBand(price, in: contract) }
-        let best = markets[contract.index].book[request.side.opposite].best
         // A market order is margined at the first price it would get; each fill is checked again on its own.
-        let price = request.price ?? best ?? markets[contract.index].mark ?? Price(1)
+        let price =
+            request.price ?? markets[contract.index].book.front.best(request.side.opposite) ?? markets[contract.index]
+            .mark
+            ?? Price(1)
         return Order(
             id: request.id, holder: .position(index), contract: contract, side: request.side,
             reduceOnly: request.reduceOnly || request.closesHedge, postOnly: request.postOnly, price: price,
@@ -39,85 +41,95 @@ extension Exchange {
 
     /// Checks what an order would need, then trades it and lets the rest stand or go.
     private mutating func enter(_ order: Order, of index: Int, as request: OrderRequest) throws(Rejection) {
-        try checkAffordable(order, of: index)
-        let best = markets[order.contract.index].book[order.side.opposite].best
-        if request.postOnly, let best,
-            markets[order.contract.index].book[order.side.opposite].isReached(best, by: order.price)
-        {
-            throw .wouldTakeLiquidity(order.contract, limit: order.price, best: best)
-        }
+        var order = order
+        let margin = try checkAffordable(&order, of: index)
+        let trades = try checkCrossing(order)
         events.append(.orderAccepted(change(order, price: request.price)))
-        trade(order, of: index, limit: request.price, request.timeInForce)
+        if trades || request.timeInForce != .goodTillCancelled || request.price == nil {
+            trade(order, of: index, limit: request.price, request.timeInForce)
+        } else if !rested(order, of: index, reserving: margin) {
+            events.append(.orderCancelled(change(order), .insufficientMargin))
+        }
     }
 
-    /// Whether the account can afford `order` on top of what it has: margin, risk limit, room in the ledger.
-    private mutating func checkAffordable(_ order: Order, of index: Int, insteadOf old: Int32? = nil) throws(Rejection)
+    /// Whether an order would trade at once; in an auction none does. A post-only one must not.
+    private func checkCrossing(_ order: Order) throws(Rejection) -> Bool {
+        let market = order.contract.index
+        guard markets[market].book.front.crosses(order.side, limit: order.price) else { return false }
+        if order.postOnly, let best = markets[market].book.front.best(order.side.opposite) {
+            throw .wouldTakeLiquidity(order.contract, limit: order.price, best: best)
+        }
+        return markets[market].auction == nil
+    }
+
+    /// Whether the account can afford `order` on top of what it has: margin, risk limit, room in the ledger. Works out
+    /// what the order is margined at.
+    ///
+    /// - Parameter old: the slot of the order it takes the place of, `-1` for none.
+    /// - Returns: what the position's orders reserve with it.
+    private func checkAffordable(_ order: inout Order, of index: Int, insteadOf old: Int32 = -1) throws(Rejection)
+        -> Amount
     {
         let contract = order.contract
+        let market = contract.index
         if order.reduceOnly {
             guard reducible(index, order.side) > .zero else { throw .nothingToReduce(contract) }
-            return
+            return positions[index].orderMargin
         }
-        let saved = (positions[index], old.map { orders[$0] })
-        if let old { reduce(old, by: orders[old].remaining, of: index) }
-        defer {
-            positions[index] = saved.0
-            if let old, let order = saved.1 { orders[old] = order }
-        }
-        let total = Size(
-            positions[index].size.magnitude.raw + positions[index].buys.size.raw + positions[index].sells.size.raw
-                + order.size.raw + markets[contract.index].openInterest.raw)
-        let prices = [order.price, markets[contract.index].mark ?? order.price]
-        for price in prices where !markets[contract.index].valuation.holds(total, at: price) {
-            throw .valueTooLarge(contract)
-        }
-
-        let needed = requirement(adding: order, to: index)
-        guard needed.opens else { return }
-        guard markets[contract.index].mark != nil else { throw .noMark(contract) }
+        try checkRoom(for: order, of: index, insteadOf: old)
+        (order.marginValue, order.marginCost) = marginTerms(
+            of: order.remaining, side: order.side, at: order.price, in: market)
+        let needed = requirement(with: order, insteadOf: old, of: index)
+        guard needed.opens else { return needed.margin }
+        guard markets[market].mark != nil else { throw .noMark(contract) }
         guard positions[index].reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
-        if let stale = staleMark(behind: positions[index]) { throw .staleMark(stale) }
-        if let limit = valueLimit(of: positions[index]), needed.value > limit {
+        if let stale = staleMark(behind: index) { throw .staleMark(stale) }
+        if let limit = valueLimit(of: index), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)
         }
-        let initial = initialMargin(of: positions[index], worth: needed.value, size: positions[index].size)
-        let required =
-            needed.margin - saved.0.orderMargin + raised(initial, worth: needed.value, in: contract.index)
-            + raised(besides: index, inWallet: Int(positions[index].wallet))
-        let spare = available(Int(positions[index].wallet))
+        let wallet = Int(positions[index].wallet)
+        var required = needed.margin - positions[index].orderMargin
+        if raisesMargins {
+            let initial = initialMargin(of: index, worth: needed.value, size: positions[index].size)
+            required =
+                required + raised(initial, worth: needed.value, in: market) + raised(besides: index, inWallet: wallet)
+        }
+        let spare = available(wallet)
         guard required <= max(.zero, spare) else {
             throw .insufficientMargin(contract, required: required, available: max(.zero, spare))
         }
+        return needed.margin
     }
 
-    /// Order margin and one-sided value with `order` among the open ones, by putting it there for a moment.
-    private mutating func requirement(adding order: Order, to index: Int) -> (
+    /// Whether the ledger could hold everything the account and the contract have open, at the limit and at mark.
+    @inline(__always)
+    private func checkRoom(for order: Order, of index: Int, insteadOf old: Int32) throws(Rejection) {
+        let market = order.contract.index
+        let total = Size(
+            positions[index].size.magnitude.raw + openOrders(.buy, of: index).size.raw
+                + openOrders(.sell, of: index).size.raw
+                - (old >= 0 ? orders[old].remaining.raw : 0) + order.size.raw + markets[market].openInterest.raw)
+        guard markets[market].valuation.holds(total, at: order.price),
+            markets[market].valuation.holds(total, at: markets[market].mark ?? order.price)
+        else { throw .valueTooLarge(order.contract) }
+    }
+
+    /// What a position's orders reserve with `order` among them, what it is worth with those of that side, and whether
+    /// the order opens anything.
+    @inline(__always)
+    private func requirement(with order: Order, insteadOf old: Int32, of index: Int) -> (
         margin: Amount, value: Amount, opens: Bool
     ) {
-        var order = order
-        order.id = .none
-        (order.marginValue, order.marginCost) = marginTerms(
-            of: order.remaining, side: order.side, at: order.price, in: order.contract.index)
-        let before = openingSize(order.side, of: index)
-        let slot = orders.insert(order)
-        adopt(slot, by: index)
-        let position = positions[index]
-        let sameSide = position.size.sign == order.side.sign
-        let chain = order.side == .buy ? position.buys : position.sells
-        let opening = openingPart(of: chain, beyond: sameSide ? .zero : position.size.magnitude)
-        let value = basisValue(of: position)
-        let margin = orderMargin(of: position, worth: value)
-        abandon(slot, by: index)
-        orders.remove(slot)
-        return (margin, opening.value + (sameSide ? value : .zero), opening.size > before)
-    }
-
-    private func openingSize(_ side: OrderSide, of index: Int) -> Size {
-        let position = positions[index]
-        let sameSide = position.size.sign == side.sign
-        return openingPart(
-            of: side == .buy ? position.buys : position.sells, beyond: sameSide ? .zero : position.size.magnitude
-        ).size
+        let side = order.side
+        let value = basisValue(of: index)
+        let own = opening(with: order, insteadOf: old, of: index)
+        let other = opening(side.opposite, of: index)
+        let margin = orderMargin(
+            of: index, worth: value, buys: side == .buy ? own : other, sells: side == .buy ? other : own)
+        let others = openOrders(side, of: index).size - (old >= 0 ? orders[old].remaining : .zero)
+        let before = max(.zero, others - reducible(index, side))
+        let isHeld = positions[index].size.sign == side.sign
+        return (margin, isHeld ? own.value + value : own.value, own.size > before)
     }
 
     /// Trades an order that passed every check and lets the rest stand or go.
@@ -127,10 +139,6 @@ extension Exchange {
             limit: limit ?? bandEdge(for: order.side, in: order.contract.index), remaining: order.remaining,
             reduceOnly: order.reduceOnly)
         var rest = order
-        if markets[order.contract.index].auction != nil {
-            if !rested(rest, of: index) { events.append(.orderCancelled(change(rest), .insufficientMargin)) }
-            return
-        }
         if timeInForce == .fillOrKill, !canFillCompletely(taker) {
             events.append(.orderCancelled(change(rest, price: limit), .notFilled))
             return
@@ -147,7 +155,7 @@ extension Exchange {
                 reason = .nothingToReduce
             } else if limit == nil || timeInForce != .goodTillCancelled {
                 reason = .notFilled
-            } else if rested(rest, of: index) {
+            } else if restedAfterTrading(rest, of: index) {
                 return
             } else {
                 reason = .insufficientMargin
@@ -156,26 +164,38 @@ extension Exchange {
         events.append(.orderCancelled(change(rest, price: limit), reason))
     }
 
-    /// Puts what is left of an order into the book, unless what its trading cost leaves too little for its margin.
-    private mutating func rested(_ order: Order, of index: Int) -> Bool {
+    /// Works out anew what is left of an order, now that its trades have changed its position, and lets it rest.
+    private mutating func restedAfterTrading(_ order: Order, of index: Int) -> Bool {
         var order = order
-        if !order.reduceOnly {
-            (order.marginValue, order.marginCost) = marginTerms(
-                of: order.remaining, side: order.side, at: order.price, in: order.contract.index)
-        }
+        if order.reduceOnly { return rested(order, of: index, reserving: positions[index].orderMargin) }
+        (order.marginValue, order.marginCost) = marginTerms(
+            of: order.remaining, side: order.side, at: order.price, in: order.contract.index)
+        return rested(order, of: index, reserving: requirement(with: order, insteadOf: -1, of: index).margin)
+    }
+
+    /// Puts an order into the book, unless the account cannot bear what its orders reserve then.
+    private mutating func rested(_ order: Order, of index: Int, reserving margin: Amount) -> Bool {
+        guard bears(margin, for: index, order) else { return false }
+        var order = order
+        order.turn = nextTurn()
         let slot = orders.insert(order)
         adopt(slot, by: index)
-        refresh(index)
-        if !order.reduceOnly, positions[index].orderMargin > .zero, available(Int(positions[index].wallet)) < .zero {
-            abandon(slot, by: index)
-            orders.remove(slot)
-            refresh(index)
-            return false
-        }
-        orders[slot].turn = turns
-        turns += 1
         markets[order.contract.index].book.insert(slot, in: &orders)
         return true
+    }
+
+    /// Reserves `margin` for a position's orders, `order` among them, if the wallet has it.
+    private mutating func bears(_ margin: Amount, for index: Int, _ order: Order) -> Bool {
+        let before = positions[index].orderMargin
+        reserve(margin, for: index)
+        if order.reduceOnly || margin == .zero || available(Int(positions[index].wallet)) >= .zero { return true }
+        reserve(before, for: index)
+        return false
+    }
+
+    private mutating func nextTurn() -> Int64 {
+        turns += 1
+        return turns - 1
     }
 
     /// Changes an open order's total size, its price, or both. Shrinking at the same price keeps its turn.
@@ -191,13 +211,12 @@ extension Exchange {
         }
         let slot = try ownOrder(account, id)
         let old = orders[slot]
-        let index = old.holder.position!
+        guard let index = old.holder.position, old.contract == contract else { throw .unknownOrder }
         touch(index)
-        guard old.contract == contract else { throw .unknownOrder }
         guard stop == nil else { throw .notConditional }
-        guard !markets[old.contract.index].halted else { throw .halted(old.contract) }
+        guard !markets[contract.index].halted else { throw .halted(contract) }
         guard size?.raw ?? 0 <= Limits.ticksOrLots, price?.raw ?? 0 <= Limits.ticksOrLots else {
-            throw .valueTooLarge(old.contract)
+            throw .valueTooLarge(contract)
         }
         let filled = old.size - old.remaining
         var new = old
@@ -210,21 +229,33 @@ extension Exchange {
             events.append(.orderAmended(change(orders[slot])))
             return
         }
-        if new.price != old.price { try checkBand(new.price, in: old.contract) }
-        try checkAffordable(new, of: index, insteadOf: slot)
-        let best = markets[old.contract.index].book[old.side.opposite].best
-        if old.postOnly, let best, markets[old.contract.index].book[old.side.opposite].isReached(best, by: new.price) {
-            throw .wouldTakeLiquidity(old.contract, limit: new.price, best: best)
+        if new.price != old.price { try checkBand(new.price, in: contract) }
+        let margin = try checkAffordable(&new, of: index, insteadOf: slot)
+        let trades = try checkCrossing(new)
+        events.append(.orderAmended(change(new)))
+        if !trades, bears(margin, for: index, new) {
+            new.turn = nextTurn()
+            return requeue(slot, as: new, of: index)
         }
         unlink(slot)
         refresh(index)
-        events.append(.orderAmended(change(new)))
-        trade(new, of: index, limit: new.price, .goodTillCancelled)
+        if trades {
+            trade(new, of: index, limit: new.price, .goodTillCancelled)
+        } else {
+            events.append(.orderCancelled(change(new), .insufficientMargin))
+        }
+    }
+
+    /// Gives a resting order a new price or size, and with it a new turn.
+    private mutating func requeue(_ slot: Int32, as new: Order, of index: Int) {
+        markets[new.contract.index].book.remove(slot, in: &orders)
+        rechain(slot, as: new, by: index)
+        markets[new.contract.index].book.insert(slot, in: &orders)
     }
 
     private mutating func shrink(_ slot: Int32, to new: Order, of index: Int) {
         let less = orders[slot].remaining - new.remaining
-        markets[new.contract.index].book[new.side].shrinkLevel(at: new.price, by: less)
+        markets[new.contract.index].book.shrinkLevel(of: slot, by: less, in: orders)
         reduce(slot, by: less, of: index)
         orders[slot].size = new.size
         refresh(index)
@@ -281,7 +312,10 @@ extension Exchange {
     @discardableResult
     mutating func cancelOrders(of index: Int, _ reason: CancelReason) -> Int {
         var count = 0
-        while let slot = [positions[index].buys.first, positions[index].sells.first].first(where: { $0 >= 0 }) {
+        while true {
+            let buy = openOrders(.buy, of: index).first
+            let slot = buy >= 0 ? buy : openOrders(.sell, of: index).first
+            guard slot >= 0 else { break }
             remove(slot, reason)
             count += 1
         }
@@ -299,9 +333,9 @@ extension Exchange {
 
     /// Cancels reduce-only orders that have nothing left to reduce.
     private mutating func dropIdleReducers(of index: Int) {
-        guard positions[index].reduceOnlyOrders > 0 else { return }
+        guard reduceOnlyOrders(of: index) > 0 else { return }
         for side in OrderSide.allCases where reducible(index, side) == .zero {
-            var slot = side == .buy ? positions[index].buys.first : positions[index].sells.first
+            var slot = openOrders(side, of: index).first
             while slot >= 0 {
                 let next = orders[slot].ownNext
                 if orders[slot].reduceOnly { remove(slot, .nothingToReduce) }
@@ -313,9 +347,9 @@ extension Exchange {
     /// Cancels orders that closing turned from reducing into opening ones, worst-priced first, until the rest is affordable.
     private mutating func dropUnaffordable(of index: Int) {
         while positions[index].orderMargin > .zero, available(Int(positions[index].wallet)) < .zero {
-            let position = positions[index]
-            let worse: OrderSide = openingSize(.sell, of: index) > openingSize(.buy, of: index) ? .sell : .buy
-            var slot = worse == .buy ? position.buys.last : position.sells.last
+            let worse: OrderSide =
+                opening(.sell, of: index).size > opening(.buy, of: index).size ? .sell : .buy
+            var slot = openOrders(worse, of: index).last
             while slot >= 0, orders[slot].reduceOnly { slot = orders[slot].ownPrevious }
             guard slot >= 0 else { return }
             remove(slot, .insufficientMargin)

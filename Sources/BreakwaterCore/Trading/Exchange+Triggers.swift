@@ -84,7 +84,7 @@ extension Exchange {
     /// Cancels a position's resting orders of one side.
     private mutating func clearSide(_ side: OrderSide, of index: Int) {
         while true {
-            let slot = side == .buy ? positions[index].buys.first : positions[index].sells.first
+            let slot = openOrders(side, of: index).first
             guard slot >= 0 else { return }
             remove(slot, .closeOnTrigger)
         }

@@ -81,7 +81,7 @@ extension Exchange {
             let required = requirements(index, at: watch.markets[market].history.lastMark)
             position.initialMargin = required.initial
             position.maintenanceMargin = required.maintenance
-            position.orderMargin = orderMargin(of: position, worth: required.value)
+            position.orderMargin = orderMargin(of: index, worth: required.value, beyond: required.initial)
         }
         position.held = heldMargin(position)
         return position

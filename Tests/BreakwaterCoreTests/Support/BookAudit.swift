@@ -55,7 +55,7 @@ private struct BookAudit {
     /// A position's chain of orders is its part of the book, in the same turn, and none outlives what it reduces.
     mutating func checkChain(_ side: OrderSide, of index: Int, in exchange: borrowing Exchange) {
         let position = exchange.positions[index]
-        let chain = side == .buy ? position.buys : position.sells
+        let chain = exchange.openOrders(side, of: index)
         let closes = side == .buy ? position.size < .zero : position.size > .zero
         var ids: [OrderID] = []
         var (slot, previous) = (chain.first, Int32(-1))

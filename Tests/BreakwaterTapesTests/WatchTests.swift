@@ -1,4 +1,5 @@
 import BreakwaterTapes
+import BreakwaterWorkloads
 import Testing
 
 @testable import BreakwaterCore
@@ -52,5 +53,51 @@ struct WatchTests {
         var calm = 0
         let tape = try VenuePropertyTests.tape(venue, seed: seed, others: VenuePropertyTests.venues)
         #expect(Self.difference(tape, calm: &calm) == nil, "\(venue), seed \(seed)")
+    }
+
+    @Test(
+        "IDX-004: the same over long times without a command of their own: marks, settlements and funding only",
+        arguments: Rulebook.CrossModel.allCases, 1...3)
+    func longTimes(cross: Rulebook.CrossModel, pace: Int) throws {
+        let rulebook = cross == .drawn ? WorkloadVenue.rulebook() : Self.portfolioRulebook()
+        let population = Population(positions: 600, contracts: 6)
+        var watched = Exchange(rulebook: rulebook)
+        var eager = Exchange(rulebook: rulebook, watching: .everyone)
+        var now = WorkloadVenue.start
+        func execute(_ command: Command) {
+            watched.execute(command, at: now)
+            eager.execute(command, at: now)
+        }
+        population.open(execute)
+        var walk = Walk(contracts: population.contracts, step: Int64(40 * pace * pace))
+        var (calm, stages) = (0, 0)
+        for step in 0..<(Repository.isSoak ? 60_000 : 3_000) {
+            now = now + .seconds(Int64(7 * pace))
+            if step % 53 == 0 {
+                // Now longs pay, now shorts.
+                let rate = Rate(Int64(step % 7 - 3) * 300_000)
+                execute(.payFunding(ContractID(index: step / 53 % population.contracts), rate))
+            } else {
+                execute(.mark([walk.next()]))
+            }
+            #expect(watched.events == eager.events, "step \(step)")
+            stages += watched.events.count
+            calm += watched.watch.bands.count { $0.ease != .watched }
+            if step % 100 == 0 {
+                #expect(watched.stateHash == eager.stateHash, "step \(step)")
+                #expect(watched.brokenInvariants() == [], "step \(step)")
+            }
+            guard watched.events == eager.events else { return }
+        }
+        #expect(watched.liquidationCount > 0 && stages > 3_000)
+        #expect(calm > 0)
+    }
+
+    /// The same rules with one margin an account, which entry values measure.
+    private static func portfolioRulebook() -> Rulebook {
+        let drawn = WorkloadVenue.rulebook()
+        return Rulebook(
+            name: "portfolio", cross: .portfolio, basis: .entry, riskLimits: .chosen, trigger: .reaches,
+            insurance: .perCurrency, waterfall: drawn.waterfall)
     }
 }

@@ -83,6 +83,13 @@ extension Valuation {
 
     /// The price at which holding `size` is worth `value`, in whole ticks, or `nil` where there is none.
     func price(of size: Size, worth value: Amount, _ rounding: Rounding) -> Price? {
+        if factor.denominator == 1, kind != .inverse, size != .zero {
+            // A lot at one tick is worth whole units: one division of machine words.
+            let (lot, overflow) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+            let worth = size < .zero ? -value.raw : value.raw
+            guard worth > 0 else { return nil }
+            if !overflow { return Price(min(multiply(worth, by: 1, over: lot, rounding), Limits.ticksOrLots)) }
+        }
         guard let (ticks, over) = exactPrice(of: size, worth: value.wide) else { return nil }
         let whole = divide(ticks, by: over, rounding)
         return Price(Int64(min(whole, Int128(Limits.ticksOrLots))))

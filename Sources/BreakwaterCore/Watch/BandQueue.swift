@@ -16,6 +16,12 @@ struct BandQueue: Sendable {
     /// The bound that the next reading passes first; `nil` while there is none.
     var nearest: Int64? { entries.first?.bound }
 
+    /// The bound of a position; `nil` where it has none.
+    func bound(of position: Int32, _ places: [Int32]) -> Int64? {
+        let place = Int(places[Int(position)])
+        return place >= 0 ? entries[place].bound : nil
+    }
+
     /// Takes out a position whose bound `reading` has passed; `nil` where there is none.
     mutating func popPassed(by reading: Int64, _ places: inout [Int32]) -> Int32? {
         guard let first = entries.first, reading > first.bound else { return nil }

@@ -14,15 +14,33 @@ extension Exchange {
         var gain: Int128?
         /// What has to be looked at whenever anything is paid or received.
         static let none = Room(loss: 0, gain: 0)
+
+        func map(_ change: (Int128) -> Int128) -> Room { Room(loss: change(loss), gain: gain.map(change)) }
     }
 
-    /// What the positions of an account share: its cross positions what marks may do, all of them what funding may. Each
-    /// with the sum of weights by which they do.
+    /// What the positions of an account share: its cross positions what marks may do, all of them what funding may. Both
+    /// per unit of weight, in 2^-32.
     private struct SharedRoom {
-        var marks: Room
-        var weights: Int128
-        var funding: Room
-        var payers: Int128
+        private let marks: Room
+        private let funding: Room
+
+        init(_ marks: Room, over weights: Int128, funding: Room, over payers: Int128) {
+            self.marks = marks.map { ($0 << 32) / max(1, weights) }
+            self.funding = funding.map { ($0 << 32) / payers }
+        }
+
+        func marks(_ member: Member) -> Room { marks.map { ($0 * member.weight) >> 32 } }
+        func funding(_ member: Member) -> Room { funding.map { ($0 * member.weight) >> 32 } }
+    }
+
+    /// One open position of an account, with its value at mark.
+    struct Member: Sendable {
+        let index: Int
+        let value: Amount
+        /// Whether it is watched, and nothing is in the way of leaving it alone.
+        let isReady: Bool
+        /// Its part of what is shared goes by its value; one that loses already gets four times as much.
+        let weight: Int128
     }
 
     /// Leaves positions of the wallets visited in this command alone, where that is safe.
@@ -35,100 +53,85 @@ extension Exchange {
     }
 
     private mutating func calm(_ wallet: Int) {
-        guard mayShare(wallet) else { return calm(wallet, isSpent: watch.purses[wallet].isSpent, shared: nil) }
-        let isSpent = isSpent(wallet)
-        calm(wallet, isSpent: isSpent, shared: isSpent ? nil : sharedRoom(of: wallet))
-    }
-
-    /// Whether any watched position of a wallet waits for a part of what its account shares.
-    private func mayShare(_ wallet: Int) -> Bool {
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            let place = Int(next)
-            next = positions[place].next
-            guard positions[place].wallet == Int32(wallet), mayBeCalm(place) else { continue }
-            if positions[place].mode == .cross || !watch.bands[place].keepsFunding { return true }
+        var members: [Member] = []
+        swap(&members, &watch.members)
+        gather(wallet, into: &members)
+        var (isSpent, shared) = (watch.purses[wallet].isSpent, SharedRoom?.none)
+        if members.contains(where: { $0.isReady && waitsForPart($0.index) }) {
+            if !isSpent, rulebook.cross == .drawn, available(wallet) == .zero {
+                spend(wallet)
+                gather(wallet, into: &members)
+                isSpent = true
+            }
+            if !isSpent { shared = sharedRoom(of: wallet, members) }
         }
-        return false
-    }
-
-    private mutating func calm(_ wallet: Int, isSpent: Bool, shared: SharedRoom?) {
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            let place = Int(next)
-            next = positions[place].next
-            guard positions[place].wallet == Int32(wallet), mayBeCalm(place) else { continue }
-            if isSpent || positions[place].mode == .isolated {
-                guard let room = ownRoom(of: place) else { continue }
-                setMarks(of: place, room)
-                if !watch.bands[place].keepsFunding { setFunding(of: place, ownFunding(of: place, isSpent, shared)) }
-                leave(place, .alone)
-            } else if let shared {
-                let weight = weight(of: place)
-                var room = part(weight, of: shared.marks, shared.weights)
-                // What it has drawn already it can lose without drawing more.
-                if rulebook.cross == .drawn {
-                    room.loss += (positions[place].drawn + unrealised(positions[place])).wide
-                }
-                setMarks(of: place, room)
-                setFunding(of: place, part(weight, of: shared.funding, shared.payers))
-                leave(place, .shared)
+        for member in members {
+            let isAlone = isSpent || positions[member.index].mode == .isolated
+            if member.isReady, isAlone {
+                leaveAlone(member, isSpent, shared)
+            } else if let shared, member.isReady {
+                leave(member, in: shared)
+            } else if let shared, isAlone, rulebook.cross == .drawn {
+                // Calm already; but what its funding comes from is another amount now.
+                setFunding(of: member.index, shared.funding(member))
             }
         }
+        swap(&members, &watch.members)
     }
 
-    private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
-        let market = positions[index].contract.index
-        watch.bands[index].since = watch.markets[market].history.clock
-        watch.bands[index].funded = watch.markets[market].history.funded
-        watch.bands[index].ease = ease
-        watch.bands[index].keepsFunding = true
-        watch.purses[Int(positions[index].wallet)].hasCalm = true
+    private func gather(_ wallet: Int, into members: inout [Member]) {
+        members.removeAll(keepingCapacity: true)
+        var next = accounts[wallets[wallet].account.index].firstPosition
+        while next >= 0 {
+            let index = Int(next)
+            next = positions[index].next
+            guard positions[index].wallet == Int32(wallet), positions[index].size != .zero,
+                let mark = markets[positions[index].contract.index].mark
+            else { continue }
+            let value = markets[positions[index].contract.index].valuation
+                .markValue(of: positions[index].size, at: mark)
+            let isReady =
+                watch.bands[index].ease == .watched && !positions[index].pendingRecheck
+                && positions[index].liquidation < 0
+            members.append(
+                Member(
+                    index: index, value: value, isReady: isReady,
+                    weight: max(1, value.magnitude.wide) * (value < positions[index].settled ? 4 : 1)))
+        }
     }
 
-    private func mayBeCalm(_ index: Int) -> Bool {
-        watch.bands[index].ease == .watched && positions[index].size != .zero && !positions[index].pendingRecheck
-            && positions[index].liquidation < 0 && markets[positions[index].contract.index].mark != nil
+    /// Whether a position needs something of what its account shares before it can be left alone.
+    private func waitsForPart(_ index: Int) -> Bool {
+        positions[index].mode == .cross || !watch.bands[index].keepsFunding
     }
 
-    /// Whether a wallet has nothing to draw from; noted, because settlements may change that.
-    private mutating func isSpent(_ wallet: Int) -> Bool {
-        guard rulebook.cross == .drawn else { return false }
-        if watch.purses[wallet].isSpent { return true }
-        guard available(wallet) == .zero else { return false }
+    /// Notes that a wallet has nothing to draw from; settlements may change that.
+    private mutating func spend(_ wallet: Int) {
         touch(wallet: wallet)
         watch.purses[wallet].isSpent = true
-        if !watch.purses[wallet].isListed {
-            watch.purses[wallet].isListed = true
-            watch.spent.append(Int32(wallet))
-        }
-        return true
+        guard !watch.purses[wallet].isListed else { return }
+        watch.purses[wallet].isListed = true
+        watch.spent.append(Int32(wallet))
     }
 
     /// - Returns: `nil` where the account's cross positions have to be visited at every mark, or are calm already.
-    private func sharedRoom(of wallet: Int) -> SharedRoom? {
+    private func sharedRoom(of wallet: Int, _ members: [Member]) -> SharedRoom? {
         var (weights, payers) = (Int128(0), Int128(0))
-        var next = accounts[wallets[wallet].account.index].firstPosition
-        while next >= 0 {
-            let place = Int(next)
-            next = positions[place].next
-            guard positions[place].wallet == Int32(wallet), positions[place].size != .zero,
-                markets[positions[place].contract.index].mark != nil
-            else { continue }
-            let weight = weight(of: place)
-            payers += weight
-            guard positions[place].mode == .cross else { continue }
-            guard mayBeCalm(place), rulebook.cross == .portfolio || isCovered(place) else { return nil }
-            weights += weight
+        for member in members {
+            payers += member.weight
+            guard positions[member.index].mode == .cross else { continue }
+            guard member.isReady, rulebook.cross == .portfolio || isCovered(member) else { return nil }
+            weights += member.weight
         }
-        guard payers > 0, let (marks, funding) = room(of: wallet) else { return nil }
-        return SharedRoom(marks: marks, weights: weights, funding: funding, payers: payers)
+        guard let (marks, funding) = room(of: wallet) else { return nil }
+        return SharedRoom(marks, over: weights, funding: funding, over: payers)
     }
 
     /// Whether a position's loss is drawn in full: then its margin is at least its IM, and its buffer at least 100 %.
-    private func isCovered(_ index: Int) -> Bool {
-        positions[index].warned == .none && positions[index].initialMargin > positions[index].maintenanceMargin
-            && positions[index].drawn + unrealised(positions[index]) >= .zero
+    private func isCovered(_ member: Member) -> Bool {
+        let index = member.index
+        return positions[index].warned == .none && positions[index].initialMargin > positions[index].maintenanceMargin
+            && positions[index].drawn + member.value >= positions[index].settled
     }
 
     /// What marks may do to an account, and an eighth for funding.
@@ -162,21 +165,6 @@ extension Exchange {
         return collateral.assets.contains { findWallet(of: account, in: $0.currency) != nil }
     }
 
-    /// What funding may do unseen to a position that stands by itself. What it pays comes from what is available, what it
-    /// receives is looked at where others would do something with it.
-    private func ownFunding(of index: Int, _ isSpent: Bool, _ shared: SharedRoom?) -> Room {
-        guard rulebook.cross == .drawn, !isSpent else { return .none }
-        guard let shared else { return Room(loss: 0) }
-        return part(weight(of: index), of: shared.funding, shared.payers)
-    }
-
-    /// How far the own margin of a position may fall and rise that nothing else backs.
-    private func ownRoom(of index: Int) -> Room? {
-        room(
-            above: ownMargin(positions[index]) - positions[index].maintenanceMargin,
-            span: positions[index].initialMargin - positions[index].maintenanceMargin, warned: positions[index].warned)
-    }
-
     /// How far margin above MM may fall before the trigger or the next warning, and rise before one is armed again.
     ///
     /// - Returns: `nil` where it is past one of them, or so near that rounding decides.
@@ -199,36 +187,69 @@ extension Exchange {
     }
 }
 
-/// One position's part, and its bounds.
+/// One position's band.
 extension Exchange {
-    /// A position's part is by its value; one that loses already gets four times as much.
-    private func weight(of index: Int) -> Int128 {
-        let market = positions[index].contract.index
-        let value = markets[market].valuation.markValue(of: positions[index].size, at: markets[market].mark!)
-        return max(1, value.magnitude.wide) * (value < positions[index].settled ? 4 : 1)
+    /// Leaves a position alone that nothing else backs, or that has nothing left to draw.
+    private mutating func leaveAlone(_ member: Member, _ isSpent: Bool, _ shared: SharedRoom?) {
+        let index = member.index
+        let margin = positions[index].held + (member.value - positions[index].settled)
+        guard
+            let room = room(
+                above: margin - positions[index].maintenanceMargin,
+                span: positions[index].initialMargin - positions[index].maintenanceMargin,
+                warned: positions[index].warned)
+        else { return }
+        setMarks(of: member, room)
+        if !watch.bands[index].keepsFunding {
+            // What it pays comes from what is available, what it receives is looked at where others would do something
+            // with it.
+            if rulebook.cross == .portfolio || isSpent {
+                setFunding(of: index, .none)
+            } else {
+                setFunding(of: index, shared?.funding(member) ?? Room(loss: 0))
+            }
+        }
+        leave(index, .alone)
     }
 
-    private func part(_ weight: Int128, of room: Room, _ weights: Int128) -> Room {
-        Room(loss: room.loss * weight / weights, gain: room.gain.map { $0 * weight / weights })
+    /// Leaves a position alone with its part of what its account shares.
+    private mutating func leave(_ member: Member, in shared: SharedRoom) {
+        let index = member.index
+        var room = shared.marks(member)
+        // What it has drawn already it can lose without drawing more.
+        if rulebook.cross == .drawn {
+            room.loss += (positions[index].drawn + (member.value - positions[index].settled)).wide
+        }
+        setMarks(of: member, room)
+        setFunding(of: index, shared.funding(member))
+        leave(index, .shared)
+    }
+
+    private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
+        let market = positions[index].contract.index
+        watch.bands[index].since = watch.markets[market].history.clock
+        watch.bands[index].funded = watch.markets[market].history.funded
+        watch.bands[index].ease = ease
+        watch.bands[index].keepsFunding = true
+        watch.purses[Int(positions[index].wallet)].hasCalm = true
     }
 
     /// Sets the marks at which a position has lost or gained so much, rounded toward the present one.
-    private mutating func setMarks(of index: Int, _ room: Room) {
-        let (market, size) = (positions[index].contract.index, positions[index].size)
+    private mutating func setMarks(of member: Member, _ room: Room) {
+        let (market, size) = (positions[member.index].contract.index, positions[member.index].size)
         let valuation = markets[market].valuation
-        let value = valuation.markValue(of: size, at: markets[market].mark!).wide
         // Where requirements move with the mark they grow with the notional. A linear short's and an inverse long's grows as
         // it loses: by at most as much again, since no rate is above 100 %.
         let slope: Int128 = rulebook.basis == .mark && valuation.direction(of: size) < 0 ? 2 : 1
         let longs = size > .zero
-        let worst = Amount(Int64(value - room.loss / slope))
+        let worst = Amount(Int64(member.value.wide - room.loss / slope))
         let against = valuation.price(of: size, worth: worst, longs ? .up : .down)
         let along = room.gain.flatMap { gain in
-            valuation.price(of: size, worth: Amount(Int64(value + gain / slope)), longs ? .down : .up)
+            valuation.price(of: size, worth: Amount(Int64(member.value.wide + gain / slope)), longs ? .down : .up)
         }
         let (below, above) = longs ? (against, along) : (along, against)
-        watch.set(.below, of: index, in: market, to: below.map { -$0.raw })
-        watch.set(.above, of: index, in: market, to: above.map { $0.raw })
+        watch.set(.below, of: member.index, in: market, to: below.map { -$0.raw })
+        watch.set(.above, of: member.index, in: market, to: above.map { $0.raw })
     }
 
     /// Sets the funding, per lot since the contract was listed, at which a position has paid or received so much.
@@ -238,7 +259,20 @@ extension Exchange {
         func perLot(_ money: Int128) -> Int64 { Int64(min(money / size.magnitude.wide, Int128(Limits.money))) }
         let (loss, gain) = (perLot(room.loss), room.gain.map(perLot))
         let longs = size > .zero
-        watch.set(.longsPay, of: index, in: market, to: longs ? paid + loss : gain.map { paid + $0 })
-        watch.set(.shortsPay, of: index, in: market, to: longs ? gain.map { -paid + $0 } : -paid + loss)
+        set(.longsPay, of: index, in: market, from: paid, longs ? loss : gain)
+        set(.shortsPay, of: index, in: market, from: -paid, longs ? gain : loss)
+    }
+
+    /// Sets a bound of funding `most` beyond a reading. A bound that is nearer already, but not much, may stay: moving it
+    /// costs more than being looked at once too often.
+    private mutating func set(
+        _ bound: Watch.Bound, of index: Int, in market: Int, from reading: Int64, _ most: Int64?
+    ) {
+        if let most, most > 0, let left = watch.bound(bound, of: index, in: market).map({ $0 - reading }),
+            left <= most, left >= most / 8
+        {
+            return
+        }
+        watch.set(bound, of: index, in: market, to: most.map { reading + $0 })
     }
 }

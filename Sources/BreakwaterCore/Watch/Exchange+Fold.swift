@@ -8,7 +8,7 @@
 extension Exchange {
     /// A position as it stands now.
     func present(_ index: Int) -> Position {
-        watch.bands[index].ease == .watched ? positions[index] : folded(index)
+        hasMoved(index) ? folded(index) : positions[index]
     }
 
     /// A wallet as it stands now.
@@ -19,7 +19,7 @@ extension Exchange {
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            guard positions[place].wallet == Int32(index), watch.bands[place].ease != .watched else { continue }
+            guard positions[place].wallet == Int32(index), hasMoved(place) else { continue }
             fold(from: positions[place], to: folded(place), since: watch.bands[place], into: &wallet)
         }
         return wallet
@@ -56,19 +56,39 @@ extension Exchange {
 
     /// Has a position looked at whose band was left; with it all those that share what it lost.
     mutating func wake(_ index: Int) {
-        if watch.bands[index].ease == .shared { touch(index) } else { rouse(index) }
+        guard watch.bands[index].ease == .shared else { return rouse(index) }
+        let wallet = positions[index].wallet
+        var next = accounts[positions[index].account.index].firstPosition
+        while next >= 0 {
+            let place = Int(next)
+            next = positions[place].next
+            if positions[place].wallet == wallet, watch.bands[place].ease == .shared { rouse(place) }
+        }
     }
 
     /// Brings a calm position up to date and has it visited from then on.
     private mutating func rouse(_ index: Int) {
         guard watch.bands[index].ease != .watched else { return }
-        let position = folded(index)
-        var wallet = wallets[Int(position.wallet)]
-        fold(from: positions[index], to: position, since: watch.bands[index], into: &wallet)
-        wallets[Int(position.wallet)] = wallet
-        positions[index] = position
+        if hasMoved(index) {
+            let position = folded(index)
+            var wallet = wallets[Int(position.wallet)]
+            fold(from: positions[index], to: position, since: watch.bands[index], into: &wallet)
+            wallets[Int(position.wallet)] = wallet
+            positions[index] = position
+        }
         watch.bands[index].ease = .watched
-        watch.list(index, in: position.contract.index)
+        watch.list(index, in: positions[index].contract.index)
+    }
+
+    /// Whether anything may have changed a calm position. Marks alone change none that stands by itself on entry basis.
+    private func hasMoved(_ index: Int) -> Bool {
+        switch watch.bands[index].ease {
+        case .watched: false
+        case .shared: true
+        case .alone:
+            rulebook.basis == .mark
+                || watch.markets[positions[index].contract.index].history.funded != watch.bands[index].funded
+        }
     }
 
     private func folded(_ index: Int) -> Position {

@@ -23,6 +23,8 @@ struct Watch: Sendable {
     private var places = [[Int32]](repeating: [], count: Bound.allCases.count)
     /// Wallets with positions visited in this command, which may become calm when it ends.
     var visited: [Int32] = []
+    /// Room to work out one wallet's bands in, used again for each.
+    var members: [Exchange.Member] = []
     /// The contracts they were visited in.
     var visitedMarkets: [Int32] = []
     /// Wallets that have nothing available, and some that no longer are so.
@@ -109,6 +111,12 @@ struct Watch: Sendable {
         } else if places[kind][position] >= 0 {
             markets[market].queues[kind].remove(Int32(position), &places[kind])
         }
+    }
+
+    /// The reading a position may go to; `nil` where it has no bound of the kind.
+    func bound(_ bound: Bound, of position: Int, in market: Int) -> Int64? {
+        let kind = bound.rawValue
+        return markets[market].queues[kind].bound(of: Int32(position), places[kind])
     }
 
     /// Takes out a position whose bound a reading has passed.

@@ -89,7 +89,8 @@ struct WatchTests {
             }
             guard watched.events == eager.events else { return }
         }
-        #expect(watched.liquidationCount > 0 && stages > 3_000)
+        // At the slowest pace nobody is liquidated, so that nothing but time and prices works on the accounts.
+        #expect((watched.liquidationCount > 0) == (pace > 1) && stages > 3_000)
         #expect(calm > 0)
     }
 

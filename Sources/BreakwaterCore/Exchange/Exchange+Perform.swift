@@ -189,6 +189,7 @@ extension Exchange {
         }
         while wallets.count > firstWallet, let wallet = wallets.popLast() {
             accounts[wallet.account.index].firstWallet = wallet.next
+            walletsByCurrency[wallet.currency.index].removeLast()
             watch.purses.removeLast()
         }
     }
@@ -209,6 +210,7 @@ extension Exchange {
             return index
         }
         wallets.append(Wallet(account: account, currency: currency, next: accounts[account.index].firstWallet))
+        walletsByCurrency[currency.index].append(Int32(wallets.count - 1))
         watch.purses.append(Watch.Purse())
         // Another currency may back what the account has.
         touch(account)

@@ -19,6 +19,8 @@ public struct Exchange: ~Copyable, Sendable {
     var markets: [Market] = []
     var accounts: [Account] = []
     var wallets: [Wallet] = []
+    /// The wallets in each currency, in order of opening.
+    var walletsByCurrency: [[Int32]] = []
     var positions: [Position] = []
     var orders = OrderTable()
     var openOrders = OpenOrdersTable()
@@ -119,6 +121,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.markets = markets
         twin.accounts = accounts
         twin.wallets = wallets
+        twin.walletsByCurrency = walletsByCurrency
         twin.positions = positions
         twin.orders = orders
         twin.openOrders = openOrders

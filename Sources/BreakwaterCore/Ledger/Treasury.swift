@@ -35,6 +35,7 @@ extension Exchange {
 
     mutating func add(_ currency: Currency) {
         let id = directory.add(currency)
+        walletsByCurrency.append([])
         treasury.received.append(.zero)
         treasury.paidOut.append(.zero)
         treasury.fees.append(.zero)

@@ -171,9 +171,8 @@ extension Exchange {
     mutating func checkCollateral(pricedBy market: Int) {
         guard let collateral = rulebook.collateral else { return }
         for asset in collateral.assets where asset.symbol == markets[market].contract.symbol {
-            for source in wallets.indices
-            where wallets[source].currency == asset.currency && wallets[source].balance > .zero {
-                if let target = findWallet(of: wallets[source].account, in: collateral.into) {
+            for source in walletsByCurrency[asset.currency.index] where wallets[Int(source)].balance > .zero {
+                if let target = findWallet(of: wallets[Int(source)].account, in: collateral.into) {
                     checkWalletLater(target)
                 }
             }

@@ -51,13 +51,15 @@ public enum Command: Sendable {
 }
 
 extension Command {
-    /// Whether it can change no timer by itself: orders cannot, unless the liquidation engine is drawn in.
+    /// Whether it can change no timer by itself. Orders, money, settings and marks cannot, unless they draw in the
+    /// liquidation engine, the breaker or prices that the venue computes, which forget the timer themselves.
     var leavesTimers: Bool {
         switch self {
-        case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade: true
-        case .addCurrency, .openAccount, .list, .deposit, .withdraw, .payIntoFund, .setLeverage, .moveMargin,
-            .setRiskLimit, .setHedged, .setSelfTrade, .setPairsShrinkTogether, .registerProvider, .mark, .index,
-            .payFunding, .settle, .wait, .announceEvent, .changeRules, .halt, .resume, .openAuction, .uncross, .restart:
+        case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade, .openAccount, .deposit, .withdraw,
+            .payIntoFund, .setLeverage, .moveMargin, .setRiskLimit, .setSelfTrade, .setPairsShrinkTogether, .mark:
+            true
+        case .addCurrency, .list, .setHedged, .registerProvider, .index, .payFunding, .settle, .wait, .announceEvent,
+            .changeRules, .halt, .resume, .openAuction, .uncross, .restart:
             false
         }
     }

@@ -54,7 +54,10 @@ extension Exchange {
         if let left = markets[market].forced.sells, side == .sell { markets[market].forced.sells = left - size }
         if let left = markets[market].forced.buys, side == .buy { markets[market].forced.buys = left - size }
         let isCut = isShort && markets[market].forced.notional > .zero
-        if isCut { markets[market].forced.waits = true }
+        if isCut {
+            markets[market].forced.waits = true
+            timerIsKnown = false
+        }
         return isCut
     }
 

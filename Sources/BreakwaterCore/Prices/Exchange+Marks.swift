@@ -41,6 +41,7 @@ extension Exchange {
         }
         let old = markets[market].mark
         markets[market].freshUntil = freshUntil ?? .latest
+        if rulebook.prices.funding != nil { timerIsKnown = false }
         markets[market].averages.observed = observed
         events.append(.marked(contract, price))
         watchMove(in: market, from: old, to: price)

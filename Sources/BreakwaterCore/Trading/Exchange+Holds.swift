@@ -24,6 +24,7 @@ extension Exchange {
     private mutating func trip(_ breaker: Breaker, in market: Int) {
         let contract = ContractID(index: market)
         let end = min(.latest, now + breaker.length)
+        timerIsKnown = false
         // An auction without an end of its own is the venue's to end.
         if let auction = markets[market].auction, auction.until == nil { return }
         events.append(.breakerTripped(contract, breaker.action, until: end))

@@ -19,7 +19,7 @@ struct WatchTests {
                 if watched.events != eager.events {
                     return "\(place): \(watched.events) instead of \(eager.events)"
                 }
-                calm += watched.watch.bands.count { $0.ease != .watched }
+                calm += watched.watch.standings.count { $0.ease != .watched }
                 if step.line % 20 == 0, watched.stateHash != eager.stateHash { return "\(place): other state" }
             }
         }

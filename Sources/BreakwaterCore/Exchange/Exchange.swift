@@ -22,6 +22,7 @@ public struct Exchange: ~Copyable, Sendable {
     var positions: [Position] = []
     var orders = OrderTable()
     var openOrders = OpenOrdersTable()
+    var constraints: [Constraints] = []
     var lots: [Lot] = []
     var treasury = Treasury()
 
@@ -122,6 +123,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.positions = positions
         twin.orders = orders
         twin.openOrders = openOrders
+        twin.constraints = constraints
         twin.lots = lots
         twin.treasury = treasury
         twin.recheck = recheck

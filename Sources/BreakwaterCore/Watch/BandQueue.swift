@@ -5,10 +5,20 @@
 struct BandQueue: Sendable {
     private var entries: [Entry] = []
 
+    /// Twelve bytes: a bound in one piece would have it padded to sixteen.
     private struct Entry: Sendable {
+        private var high: Int32
+        private var low: UInt32
+        let position: Int32
+
+        init(bound: Int64, position: Int32) {
+            high = Int32(bound >> 32)
+            low = UInt32(truncatingIfNeeded: bound)
+            self.position = position
+        }
+
         /// The last reading that is still inside the band.
-        var bound: Int64
-        var position: Int32
+        var bound: Int64 { Int64(high) << 32 | Int64(low) }
     }
 
     var count: Int { entries.count }
@@ -30,7 +40,7 @@ struct BandQueue: Sendable {
             place = entries.count
             entries.append(Entry(bound: bound, position: position))
         } else {
-            entries[place].bound = bound
+            entries[place] = Entry(bound: bound, position: position)
         }
         settle(place, &places)
     }
@@ -48,10 +58,11 @@ struct BandQueue: Sendable {
     /// Moves an entry up or down to where its bound belongs.
     private mutating func settle(_ start: Int, _ places: inout [Int32]) {
         let entry = entries[start]
+        let bound = entry.bound
         var place = start
         while place > 0 {
             let parent = (place - 1) / 2
-            guard entry.bound < entries[parent].bound else { break }
+            guard bound < entries[parent].bound else { break }
             entries[place] = entries[parent]
             places[Int(entries[place].position)] = Int32(place)
             place = parent
@@ -60,7 +71,7 @@ struct BandQueue: Sendable {
             var child = 2 * place + 1
             guard child < entries.count else { break }
             if child + 1 < entries.count, entries[child + 1].bound < entries[child].bound { child += 1 }
-            guard entries[child].bound < entry.bound else { break }
+            guard entries[child].bound < bound else { break }
             entries[place] = entries[child]
             places[Int(entries[place].position)] = Int32(place)
             place = child

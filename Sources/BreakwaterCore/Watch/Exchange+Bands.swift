@@ -47,7 +47,7 @@ extension Exchange {
             let place = Int(next)
             next = positions[place].next
             guard positions[place].wallet == Int32(wallet), mayBeCalm(place) else { continue }
-            if positions[place].mode == .cross || !watch.bands[place].keepsFunding { return true }
+            if positions[place].mode == .cross || !watch.standings[place].keepsFunding { return true }
         }
         return false
     }
@@ -61,7 +61,9 @@ extension Exchange {
             if isSpent || positions[place].mode == .isolated {
                 guard let room = ownRoom(of: place) else { continue }
                 setMarks(of: place, room)
-                if !watch.bands[place].keepsFunding { setFunding(of: place, ownFunding(of: place, isSpent, shared)) }
+                if !watch.standings[place].keepsFunding {
+                    setFunding(of: place, ownFunding(of: place, isSpent, shared))
+                }
                 leave(place, .alone)
             } else if let shared {
                 let weight = weight(of: place)
@@ -79,16 +81,16 @@ extension Exchange {
 
     private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
         let market = positions[index].contract.index
-        watch.bands[index].since = watch.markets[market].history.clock
-        watch.bands[index].funded = watch.markets[market].history.funded
-        watch.bands[index].ease = ease
-        watch.bands[index].keepsFunding = true
+        watch.departures[index] = Watch.Departure(
+            since: watch.markets[market].history.clock, funded: watch.markets[market].history.funded)
+        watch.standings[index].ease = ease
+        watch.standings[index].keepsFunding = true
         watch.purses[Int(positions[index].wallet)].hasCalm = true
     }
 
     private func mayBeCalm(_ index: Int) -> Bool {
-        watch.bands[index].ease == .watched && positions[index].size != .zero && !positions[index].pendingRecheck
-            && positions[index].liquidation < 0 && markets[positions[index].contract.index].mark != nil
+        watch.standings[index].ease == .watched && positions[index].size != .zero && !positions[index].pendingRecheck
+            && constraints(of: index).liquidation < 0 && markets[positions[index].contract.index].mark != nil
     }
 
     /// Whether a wallet has nothing to draw from; noted, because settlements may change that.

@@ -8,7 +8,7 @@
 extension Exchange {
     /// A position as it stands now.
     func present(_ index: Int) -> Position {
-        watch.bands[index].ease == .watched ? positions[index] : folded(index)
+        watch.standings[index].ease == .watched ? positions[index] : folded(index)
     }
 
     /// A wallet as it stands now.
@@ -19,8 +19,8 @@ extension Exchange {
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            guard positions[place].wallet == Int32(index), watch.bands[place].ease != .watched else { continue }
-            fold(from: positions[place], to: folded(place), since: watch.bands[place], into: &wallet)
+            guard positions[place].wallet == Int32(index), watch.standings[place].ease != .watched else { continue }
+            fold(from: positions[place], to: folded(place), since: watch.departures[place], into: &wallet)
         }
         return wallet
     }
@@ -36,7 +36,7 @@ extension Exchange {
             next = positions[place].next
             guard positions[place].wallet == Int32(index) else { continue }
             rouse(place)
-            watch.bands[place].keepsFunding = false
+            watch.standings[place].keepsFunding = false
         }
     }
 
@@ -56,27 +56,29 @@ extension Exchange {
 
     /// Has a position looked at whose band was left; with it all those that share what it lost.
     mutating func wake(_ index: Int) {
-        if watch.bands[index].ease == .shared { touch(index) } else { rouse(index) }
+        if watch.standings[index].ease == .shared { touch(index) } else { rouse(index) }
     }
 
     /// Brings a calm position up to date and has it visited from then on.
     private mutating func rouse(_ index: Int) {
-        guard watch.bands[index].ease != .watched else { return }
+        guard watch.standings[index].ease != .watched else { return }
         let position = folded(index)
         var wallet = wallets[Int(position.wallet)]
-        fold(from: positions[index], to: position, since: watch.bands[index], into: &wallet)
+        fold(from: positions[index], to: position, since: watch.departures[index], into: &wallet)
         wallets[Int(position.wallet)] = wallet
         positions[index] = position
-        watch.bands[index].ease = .watched
+        watch.standings[index].ease = .watched
         watch.list(index, in: position.contract.index)
     }
 
     private func folded(_ index: Int) -> Position {
         var position = positions[index]
-        let (market, band) = (position.contract.index, watch.bands[index])
-        let funded = watch.markets[market].history.funded - band.funded
+        let (market, departure) = (position.contract.index, watch.departures[index])
+        let funded = watch.markets[market].history.funded - departure.funded
         position.realised = position.realised - Amount(funded.raw * position.size.raw)
-        if rulebook.cross == .drawn, band.ease == .shared { foldDraws(into: &position, since: band.since) }
+        if rulebook.cross == .drawn, watch.standings[index].ease == .shared {
+            foldDraws(into: &position, since: departure.since)
+        }
         if rulebook.basis == .mark {
             let required = requirements(index, at: watch.markets[market].history.lastMark)
             position.initialMargin = required.initial
@@ -103,24 +105,27 @@ extension Exchange {
     }
 
     /// Moves what a fold changed of a position into its wallet's sums.
-    private func fold(from old: Position, to new: Position, since band: Watch.Band, into wallet: inout Wallet) {
+    private func fold(from old: Position, to new: Position, since departure: Watch.Departure, into wallet: inout Wallet)
+    {
         wallet.balance = wallet.balance + (new.realised - old.realised)
         wallet.orders = wallet.orders + (new.orderMargin - old.orderMargin)
         switch new.mode {
         case .isolated: wallet.isolated = wallet.isolated + (new.held - old.held)
         case .cross: wallet.cross = wallet.cross + (new.held - old.held)
         }
-        foldWon(new, since: band, into: &wallet)
+        foldWon(new, since: departure, into: &wallet)
     }
 
     /// Counts funding for the clawback period it was last paid in.
-    private func foldWon(_ position: Position, since band: Watch.Band, into wallet: inout Wallet) {
+    private func foldWon(_ position: Position, since departure: Watch.Departure, into wallet: inout Wallet) {
         guard rulebook.stages.clawbackPeriod != nil else { return }
         let market = position.contract.index
         let period = watch.markets[market].history.fundingPeriod
-        guard watch.markets[market].history.isFunded(since: band.since), period >= wallet.periodStart else { return }
+        guard watch.markets[market].history.isFunded(since: departure.since), period >= wallet.periodStart else {
+            return
+        }
         if period > wallet.periodStart { (wallet.periodStart, wallet.won) = (period, .zero) }
-        let paid = watch.markets[market].history.fundedInPeriod(since: band.since, known: band.funded)
+        let paid = watch.markets[market].history.fundedInPeriod(since: departure.since, known: departure.funded)
         wallet.won = wallet.won - Amount(paid.raw * position.size.raw)
     }
 }

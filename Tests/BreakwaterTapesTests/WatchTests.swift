@@ -20,7 +20,7 @@ struct WatchTests {
                 if watched.events != eager.events {
                     return "\(place): \(watched.events) instead of \(eager.events)"
                 }
-                calm += watched.watch.bands.count { $0.ease != .watched }
+                calm += watched.watch.standings.count { $0.ease != .watched }
                 if step.line % 20 == 0, watched.stateHash != eager.stateHash { return "\(place): other state" }
             }
         }
@@ -82,7 +82,7 @@ struct WatchTests {
             }
             #expect(watched.events == eager.events, "step \(step)")
             stages += watched.events.count
-            calm += watched.watch.bands.count { $0.ease != .watched }
+            calm += watched.watch.standings.count { $0.ease != .watched }
             if step % 100 == 0 {
                 #expect(watched.stateHash == eager.stateHash, "step \(step)")
                 #expect(watched.brokenInvariants() == [], "step \(step)")

@@ -5,13 +5,15 @@ public struct Directory: Sendable {
     public internal(set) var accountNames: [String] = []
     private var currencyIDs: [String: CurrencyID] = [:]
     private var contractIDs: [String: ContractID] = [:]
-    private var accountIDs: [String: AccountID] = [:]
+    private var accounts = NameIndex()
 
     public init() {}
 
     public func currency(named name: String) -> CurrencyID? { currencyIDs[name] }
     public func contract(named symbol: String) -> ContractID? { contractIDs[symbol] }
-    public func account(named name: String) -> AccountID? { accountIDs[name] }
+    public func account(named name: String) -> AccountID? {
+        accounts.find(name, among: accountNames).map(AccountID.init(index:))
+    }
 
     public subscript(id: CurrencyID) -> Currency { currencies[id.index] }
     public subscript(id: ContractID) -> Contract { contracts[id.index] }
@@ -33,8 +35,8 @@ public struct Directory: Sendable {
 
     @discardableResult
     public mutating func add(accountNamed name: String) -> AccountID {
-        accountIDs[name] = AccountID(index: accountNames.count)
         accountNames.append(name)
+        accounts.insert(accountNames.count - 1, of: accountNames)
         return AccountID(index: accountNames.count - 1)
     }
 }

@@ -170,8 +170,7 @@ extension Exchange {
         let wallet = wallet(of: key.account, in: markets[key.contract.index].contract.settle)
         positions.append(
             Position(
-                account: key.account, contract: key.contract, wallet: Int32(wallet),
-                next: accounts[key.account.index].firstPosition, side: key.side,
+                key: key, wallet: Int32(wallet), next: accounts[key.account.index].firstPosition,
                 leverage: markets[key.contract.index].contract.maxLeverage))
         watch.addPosition()
         let index = Int32(positions.count - 1)
@@ -232,7 +231,7 @@ extension Exchange {
     /// Tells how a position stands now.
     mutating func announce(_ index: Int) {
         if isPortfolio(positions[index]) { warn(wallet: Int(positions[index].wallet)) } else { warn(index) }
-        if reduceOnlyOrders(of: index) > 0 || positions[index].pendingReducers > 0
+        if reduceOnlyOrders(of: index) > 0 || constraints(of: index).pendingReducers > 0
             || positions[index].orderMargin > .zero
         {
             ordersToTrim.append(Int32(index))

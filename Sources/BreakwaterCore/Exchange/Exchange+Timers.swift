@@ -61,7 +61,7 @@ extension Exchange {
     /// When the first cooldown after a partial close ends.
     private var nextCooled: Timestamp? {
         var first: Timestamp?
-        for index in pausedPositions where positions[Int(index)].liquidation >= 0 {
+        for index in pausedPositions where constraints(of: Int(index)).liquidation >= 0 {
             let end = coolsUntil(positions[Int(index)])
             if end > now { first = min(end, first ?? end) }
         }

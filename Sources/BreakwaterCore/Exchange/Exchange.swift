@@ -24,6 +24,7 @@ public struct Exchange: ~Copyable, Sendable {
     var positions: [Position] = []
     var orders = OrderTable()
     var openOrders = OpenOrdersTable()
+    var constraints: [Constraints] = []
     var lots: [Lot] = []
     var treasury = Treasury()
 
@@ -125,6 +126,7 @@ public struct Exchange: ~Copyable, Sendable {
         twin.positions = positions
         twin.orders = orders
         twin.openOrders = openOrders
+        twin.constraints = constraints
         twin.lots = lots
         twin.treasury = treasury
         twin.recheck = recheck

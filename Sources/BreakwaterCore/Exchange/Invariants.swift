@@ -157,7 +157,7 @@ extension Exchange {
                 }
             }
         }
-        for index in positions.indices where positions[index].pendingReducers != reducers[index] {
+        for index in positions.indices where constraints(of: index).pendingReducers != reducers[index] {
             broken.append("pending reduce-only count of \(positions[index]) should be \(reducers[index])")
         }
         return broken

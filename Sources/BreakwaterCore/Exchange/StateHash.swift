@@ -141,17 +141,18 @@ extension Exchange {
         }
         for index in positions.indices {
             let position = present(index)
+            let constraints = constraints(of: position)
             hash.fold(Int64(position.account.raw))
             hash.fold(Int64(position.contract.raw))
             hash.fold(PositionSide.allCases.firstIndex(of: position.side)!)
             hash.fold(position.mode == .isolated)
             hash.fold(Int64(position.warned.rawValue))
             hash.fold(Int64(position.riskLimit))
-            hash.fold(Int64(position.liquidation))
-            hash.fold(position.paused)
-            hash.fold(position.pausedSize)
-            hash.fold(position.coolsUntil)
-            hash.fold(position.reduceOnlyUntil)
+            hash.fold(Int64(constraints.liquidation))
+            hash.fold(constraints.paused)
+            hash.fold(constraints.pausedSize)
+            hash.fold(constraints.coolsUntil)
+            hash.fold(constraints.reduceOnlyUntil)
             hash.fold(position.leverage)
             hash.fold(position.size)
             for amount in [

@@ -11,45 +11,35 @@ public enum MarginMode: String, Sendable, CaseIterable {
 }
 
 /// One account's exposure to one contract, with its margin settings; it stays, flat, when it is closed.
+///
+/// There may be millions, so what only few of them have lies elsewhere: `OpenOrders`, `Constraints`.
 struct Position: Sendable {
     let account: AccountID
-    let contract: ContractID
     /// Index of the wallet that backs it.
     let wallet: Int32
     /// The account's next position; `-1` ends the chain.
     let next: Int32
+    /// Its place among the `openOrders`; `-1` while it has none resting.
+    var openOrders: Int32 = -1
+    /// Its place among the `constraints`; `-1` if it never had any.
+    var constraints: Int32 = -1
+    private var hundredthsOfLeverage: Int32
+    private let contractNumber: Int16
+    /// Row of the stepped tier table its owner chose.
+    var riskLimit: Int16 = 0
     let side: PositionSide
     var mode = MarginMode.cross
     /// Which warnings of its buffer have been given and not yet armed again.
     var warned = WarningLevel.none
     var pendingRecheck = false
-    /// Row of the stepped tier table its owner chose.
-    var riskLimit: Int16 = 0
-    /// Whether its liquidation was worked on in the present command and has to wait for the next.
-    var paused = false
-    /// The liquidation it is in, which waits for the book or a cooldown; `-1` for none.
-    var liquidation: Int32 = -1
-    /// The size at which that was last told.
-    var pausedSize = Size.zero
-    /// When the cooldown after its last partial close ends.
-    var coolsUntil = Timestamp.zero
-    /// Until when it may only shrink, after liquidity support handed it a position.
-    var reduceOnlyUntil = Timestamp.zero
-    /// Its place among the `openOrders`; `-1` while it has none resting.
-    var openOrders: Int32 = -1
-    /// How many of its conditional orders are reduce-only.
-    var pendingReducers: Int32 = 0
-    var leverage: Leverage
-    var size = Size.zero
 
+    var size = Size.zero
     /// What the open size changed hands for, at average cost. Signed by side, like every value.
     var entry = Amount.zero
     /// The value up to which PnL has been realised into the wallet.
     var settled = Amount.zero
-    /// Margin assigned to it; isolated only.
-    var assigned = Amount.zero
-    /// Losses drawn from the wallet; drawn cross only.
-    var drawn = Amount.zero
+    /// What is assigned to it or what it has drawn: its mode says which.
+    private var assignedOrDrawn = Amount.zero
     /// Realised by trades, settlements, funding, fees and liquidation since the account first traded the contract.
     var realised = Amount.zero
 
@@ -60,6 +50,40 @@ struct Position: Sendable {
     var held = Amount.zero
     /// What its open orders reserve beyond its own IM.
     var orderMargin = Amount.zero
+
+    /// A flat position, cross.
+    init(key: PositionKey, wallet: Int32, next: Int32, leverage: Leverage) {
+        account = key.account
+        contractNumber = Int16(key.contract.raw)
+        side = key.side
+        self.wallet = wallet
+        self.next = next
+        hundredthsOfLeverage = Int32(leverage.raw)
+    }
+
+    var contract: ContractID { ContractID(Int32(contractNumber)) }
+
+    var leverage: Leverage {
+        get { Leverage(Int64(hundredthsOfLeverage)) }
+        set { hundredthsOfLeverage = Int32(newValue.raw) }
+    }
+
+    /// Margin assigned to it; isolated only.
+    var assigned: Amount {
+        get { mode == .isolated ? assignedOrDrawn : .zero }
+        set { set(newValue, in: .isolated) }
+    }
+
+    /// Losses drawn from the wallet; drawn cross only.
+    var drawn: Amount {
+        get { mode == .cross ? assignedOrDrawn : .zero }
+        set { set(newValue, in: .cross) }
+    }
+
+    private mutating func set(_ amount: Amount, in mode: MarginMode) {
+        precondition(self.mode == mode || amount == .zero, "\(amount.raw) in \(mode) of a position in \(self.mode)")
+        if self.mode == mode { assignedOrDrawn = amount }
+    }
 }
 
 /// The last warning given to a position's owner.

@@ -7,6 +7,7 @@ struct UndoLog: Sendable {
     enum Entry: Sendable {
         case position(Int, Position)
         case openOrders(Int32, OpenOrders)
+        case constraints(Int, Constraints)
         case wallet(Int, Wallet)
         case order(Int32, Order)
         case lot(Int, Lot)
@@ -30,6 +31,8 @@ extension Exchange {
         undo.append(.position(position, positions[position]))
         let place = positions[position].openOrders
         if place >= 0 { undo.append(.openOrders(place, openOrders[place])) }
+        let constrained = Int(positions[position].constraints)
+        if constrained >= 0 { undo.append(.constraints(constrained, constraints[constrained])) }
         save(wallet: Int(positions[position].wallet))
     }
 
@@ -41,6 +44,7 @@ extension Exchange {
             switch entry {
             case .position(let index, let old): positions[index] = old
             case .openOrders(let place, let old): openOrders[place] = old
+            case .constraints(let place, let old): constraints[place] = old
             case .wallet(let index, let old): wallets[index] = old
             case .order(let slot, let old): orders[slot] = old
             case .lot(let index, let old): lots[index] = old

@@ -46,7 +46,7 @@ extension Exchange {
     }
 
     /// Whether a position must be liquidated and nothing in this command has said that it has to wait.
-    private func isDue(_ position: Position) -> Bool { !position.paused && isLiquidatable(position) }
+    private func isDue(_ position: Position) -> Bool { !constraints(of: position).paused && isLiquidatable(position) }
 
     /// The largest-MM position of every portfolio that is at its trigger; the account's others follow it.
     private mutating func brokenPortfolios() -> [Int32] {
@@ -75,7 +75,8 @@ extension Exchange {
         guard liquidationsThisCommand < rulebook.liquidationsPerCommand else { return checkLater(index) }
         liquidationsThisCommand += 1
         timerIsKnown = false
-        let id = positions[index].liquidation >= 0 ? LiquidationID(positions[index].liquidation) : begin(index)
+        let begun = constraints(of: index).liquidation
+        let id = begun >= 0 ? LiquidationID(begun) : begin(index)
         for stage in rulebook.waterfall {
             guard isLiquidatable(positions[index]) else { break }
             switch stage {
@@ -115,7 +116,7 @@ extension Exchange {
 
     /// Ends a liquidation of which the position, or what is left of it, is above its MM again.
     private mutating func end(_ index: Int, in id: LiquidationID) {
-        positions[index].liquidation = -1
+        relax(index) { $0.liquidation = -1 }
         let contract = positions[index].contract
         record(id, of: contract, positions[index].size == .zero ? .closed : .saved(stance(of: positions[index])))
         announce(index)
@@ -125,24 +126,27 @@ extension Exchange {
     /// Leaves a position where it is until the next command or timer, and says so once.
     private mutating func pause(_ index: Int, in id: LiquidationID) {
         let position = positions[index]
-        if position.liquidation < 0 || position.size != position.pausedSize {
+        let before = constraints(of: position)
+        if before.liquidation < 0 || position.size != before.pausedSize {
             let end = coolsUntil(position)
             record(id, of: position.contract, .paused(remaining: position.size, until: end > now ? end : nil))
             announce(index)
         }
-        positions[index].liquidation = id.raw
-        positions[index].pausedSize = position.size
-        positions[index].paused = true
-        if position.liquidation < 0, !pausedPositions.contains(Int32(index)) { pausedPositions.append(Int32(index)) }
+        constrain(index) { constraints in
+            constraints.liquidation = id.raw
+            constraints.pausedSize = position.size
+            constraints.paused = true
+        }
+        if before.liquidation < 0, !pausedPositions.contains(Int32(index)) { pausedPositions.append(Int32(index)) }
         continueWithPortfolio(of: index)
     }
 
     /// Lets everything that had to wait be looked at again.
     mutating func resumePaused() {
         guard !pausedPositions.isEmpty else { return }
-        pausedPositions.removeAll { positions[Int($0)].liquidation < 0 }
+        pausedPositions = pausedPositions.filter { constraints(of: Int($0)).liquidation >= 0 }
         for index in pausedPositions {
-            positions[Int(index)].paused = false
+            relax(Int(index)) { $0.paused = false }
             checkLater(Int(index))
         }
     }
@@ -150,8 +154,9 @@ extension Exchange {
     /// A liquidation that waited is over once its position is above MM, or gone, without further help.
     private mutating func endIfSaved(_ index: Int) {
         let position = positions[index]
-        guard position.liquidation >= 0, position.size == .zero || !isBroken(stance(of: position)) else { return }
-        end(index, in: LiquidationID(position.liquidation))
+        let begun = constraints(of: position).liquidation
+        guard begun >= 0, position.size == .zero || !isBroken(stance(of: position)) else { return }
+        end(index, in: LiquidationID(begun))
     }
 
     /// Whether a position that has to wait can: it is still at its trigger, but its margin is not where the engine takes

@@ -18,7 +18,8 @@ extension Exchange {
             let (filled, isCut) = closeByForce(index, size, slippage: terms.slippage, as: .partial, in: id)
             lowerRiskLimit(index, in: id)
             if let cooldown = terms.cooldown, filled > .zero, size < before.magnitude {
-                positions[index].coolsUntil = now + cooldown
+                let end = now + cooldown
+                constrain(index) { $0.coolsUntil = end }
                 return true
             }
             guard filled == size, filled < before.magnitude else { return isCut }
@@ -29,9 +30,11 @@ extension Exchange {
     /// When the cooldown after the last partial close ends: that of any position of the same portfolio. Source:
     /// Hyperliquid, where it is the user's.
     func coolsUntil(_ position: Position) -> Timestamp {
-        guard isPortfolio(position) else { return position.coolsUntil }
+        guard isPortfolio(position) else { return constraints(of: position).coolsUntil }
         var last = Timestamp.zero
-        forEachPosition(backedBy: Int(position.wallet)) { if $0.mode == .cross { last = max(last, $0.coolsUntil) } }
+        forEachPosition(backedBy: Int(position.wallet)) {
+            if $0.mode == .cross { last = max(last, constraints(of: $0).coolsUntil) }
+        }
         return last
     }
 
@@ -150,7 +153,8 @@ extension Exchange {
         refresh(index)
         draw(index)
         // What has waited is told once, not at every command that looks at it again.
-        guard filled > .zero || position.liquidation < 0 || position.size != position.pausedSize else {
+        let before = constraints(of: position)
+        guard filled > .zero || before.liquidation < 0 || position.size != before.pausedSize else {
             return (filled, isCut)
         }
         record(

@@ -60,7 +60,7 @@ extension Exchange {
         let worth = markets[market].valuation.markValue(of: signed, at: mark)
         if providers[number].window != start { (providers[number].window, providers[number].used) = (start, .zero) }
         providers[number].used = providers[number].used + markets[market].valuation.notional(of: signed, at: mark)
-        if positions[position].size.sign == signed.sign { positions[position].reduceOnlyUntil = end }
+        if positions[position].size.sign == signed.sign { constrain(position) { $0.reduceOnlyUntil = end } }
         record(
             lot.liquidation, of: lot.contract,
             .assigned(account, side, size: signed, value: value, paid: value - worth))

@@ -12,7 +12,7 @@ extension Exchange {
         positions[index].settled = .zero
         positions[index].assigned = .zero
         positions[index].drawn = .zero
-        positions[index].liquidation = -1
+        relax(index) { $0.liquidation = -1 }
         credit(-margin, toWallet: Int(position.wallet))
         note(-margin, realisedBy: index)
         refresh(index)

@@ -62,7 +62,7 @@ extension Exchange {
             }
             let own = isCalm ? present(place).maintenanceMargin : positions[place].maintenanceMargin
             maintenance = maintenance + own
-            if own > most, !positions[place].paused, !isHeld(market) {
+            if own > most, !constraints(of: place).paused, !isHeld(market) {
                 (most, largest) = (own, Int32(place))
             }
         }

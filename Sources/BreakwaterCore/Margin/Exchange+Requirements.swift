@@ -95,7 +95,7 @@ extension Exchange {
     mutating func refresh(_ index: Int) {
         if positions[index].size == .zero {
             positions[index].warned = .none
-            positions[index].reduceOnlyUntil = .zero
+            relax(index) { $0.reduceOnlyUntil = .zero }
         }
         let (value, initial, maintenance) = requirements(
             index, at: markets[positions[index].contract.index].mark)

@@ -19,7 +19,7 @@ extension Exchange {
         turns += 1
         watchLast(order)
         pending.insert(order)
-        if order.reduceOnly { positions[index].pendingReducers += 1 }
+        if order.reduceOnly { constrain(index) { $0.pendingReducers += 1 } }
         events.append(.orderAccepted(change(order)))
         warnBeyondLiquidation(order)
     }
@@ -84,7 +84,7 @@ extension Exchange {
     /// Takes a waiting order out of the table.
     mutating func forget(_ order: PendingOrder) {
         pending.remove(order)
-        if order.reduceOnly { positions[order.position].pendingReducers -= 1 }
+        if order.reduceOnly { relax(order.position) { $0.pendingReducers -= 1 } }
     }
 
     /// Cancels an account's waiting orders, all or those in one contract, in order of placement.
@@ -98,7 +98,7 @@ extension Exchange {
 
     /// Cancels waiting reduce-only orders whose position is gone: none is kept for a later one it was not meant for.
     mutating func dropIdlePending(of index: Int) {
-        guard positions[index].pendingReducers > 0 else { return }
+        guard constraints(of: index).pendingReducers > 0 else { return }
         for order in pending.queue(in: positions[index].contract.index)
         where order.position == index && order.reduceOnly && reducible(index, order.side) == .zero {
             remove(order, .nothingToReduce)

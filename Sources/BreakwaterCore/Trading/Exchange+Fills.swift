@@ -158,7 +158,7 @@ extension Exchange {
     /// Opening needs its IM in full, a value within the limit, and a position that is not liquidatable from the start.
     private func refusalToOpen(_ position: Int, availableBefore: Amount, as role: Role) -> Rejection? {
         let after = positions[position]
-        if role != .assigned, after.reduceOnlyUntil > now { return .onlyReducing(after.contract) }
+        if role != .assigned, constraints(of: after).reduceOnlyUntil > now { return .onlyReducing(after.contract) }
         if let stale = staleMark(behind: after) { return .staleMark(stale) }
         let value = basisValue(of: after)
         if let limit = valueLimit(of: after), value > limit {

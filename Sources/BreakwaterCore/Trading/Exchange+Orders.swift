@@ -82,7 +82,7 @@ extension Exchange {
         let needed = requirement(with: order, insteadOf: old, of: index)
         guard needed.opens else { return needed.margin }
         guard markets[market].mark != nil else { throw .noMark(contract) }
-        guard positions[index].reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
+        guard constraints(of: index).reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
         if let stale = staleMark(behind: index) { throw .staleMark(stale) }
         if let limit = valueLimit(of: index), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)

@@ -1,20 +1,26 @@
-/// Positions by the reading at which they must be looked at, the nearest first: a binary heap.
+/// Positions by the reading at which they must be looked at, the nearest first: a heap of which each entry has four below
+/// it, side by side in memory.
 ///
 /// Readings are made so that growing is what brings them nearer: a mark for bounds above it, a mark turned negative for
 /// bounds below. Where each position stands is kept outside, so that its bound can be moved or taken back.
 struct BandQueue: Sendable {
     private var entries: [Entry] = []
 
+    /// Twelve bytes: a bound in one piece would have it padded to sixteen.
     private struct Entry: Sendable {
+        private var high: Int32
+        private var low: UInt32
+        let position: Int32
+
+        init(bound: Int64, position: Int32) {
+            high = Int32(bound >> 32)
+            low = UInt32(truncatingIfNeeded: bound)
+            self.position = position
+        }
+
         /// The last reading that is still inside the band.
-        var bound: Int64
-        var position: Int32
+        var bound: Int64 { Int64(high) << 32 | Int64(low) }
     }
-
-    var count: Int { entries.count }
-
-    /// The bound that the next reading passes first; `nil` while there is none.
-    var nearest: Int64? { entries.first?.bound }
 
     /// The bound of a position; `nil` where it has none.
     func bound(of position: Int32, _ places: [Int32]) -> Int64? {
@@ -36,7 +42,7 @@ struct BandQueue: Sendable {
             place = entries.count
             entries.append(Entry(bound: bound, position: position))
         } else {
-            entries[place].bound = bound
+            entries[place] = Entry(bound: bound, position: position)
         }
         settle(place, &places)
     }
@@ -54,19 +60,24 @@ struct BandQueue: Sendable {
     /// Moves an entry up or down to where its bound belongs.
     private mutating func settle(_ start: Int, _ places: inout [Int32]) {
         let entry = entries[start]
+        let bound = entry.bound
         var place = start
         while place > 0 {
-            let parent = (place - 1) / 2
-            guard entry.bound < entries[parent].bound else { break }
+            let parent = (place - 1) / 4
+            guard bound < entries[parent].bound else { break }
             entries[place] = entries[parent]
             places[Int(entries[place].position)] = Int32(place)
             place = parent
         }
         while true {
-            var child = 2 * place + 1
-            guard child < entries.count else { break }
-            if child + 1 < entries.count, entries[child + 1].bound < entries[child].bound { child += 1 }
-            guard entries[child].bound < entry.bound else { break }
+            let first = 4 * place + 1
+            guard first < entries.count else { break }
+            var (child, nearest) = (first, entries[first].bound)
+            for other in (first + 1)..<max(first + 1, min(first + 4, entries.count))
+            where entries[other].bound < nearest {
+                (child, nearest) = (other, entries[other].bound)
+            }
+            guard nearest < bound else { break }
             entries[place] = entries[child]
             places[Int(entries[place].position)] = Int32(place)
             place = child

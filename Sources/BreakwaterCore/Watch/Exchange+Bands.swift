@@ -91,8 +91,8 @@ extension Exchange {
             let value = markets[positions[index].contract.index].valuation
                 .markValue(of: positions[index].size, at: mark)
             let isReady =
-                watch.bands[index].ease == .watched && !positions[index].pendingRecheck
-                && positions[index].liquidation < 0
+                watch.standings[index].ease == .watched && !positions[index].pendingRecheck
+                && constraints(of: index).liquidation < 0
             members.append(
                 Member(
                     index: index, value: value, isReady: isReady,
@@ -102,7 +102,7 @@ extension Exchange {
 
     /// Whether a position needs something of what its account shares before it can be left alone.
     private func waitsForPart(_ index: Int) -> Bool {
-        positions[index].mode == .cross || !watch.bands[index].keepsFunding
+        positions[index].mode == .cross || !watch.standings[index].keepsFunding
     }
 
     /// Notes that a wallet has nothing to draw from; settlements may change that.
@@ -200,7 +200,7 @@ extension Exchange {
                 warned: positions[index].warned)
         else { return }
         setMarks(of: member, room)
-        if !watch.bands[index].keepsFunding {
+        if !watch.standings[index].keepsFunding {
             // What it pays comes from what is available, what it receives is looked at where others would do something
             // with it.
             if rulebook.cross == .portfolio || isSpent {
@@ -227,10 +227,10 @@ extension Exchange {
 
     private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
         let market = positions[index].contract.index
-        watch.bands[index].since = watch.markets[market].history.clock
-        watch.bands[index].funded = watch.markets[market].history.funded
-        watch.bands[index].ease = ease
-        watch.bands[index].keepsFunding = true
+        watch.departures[index] = Watch.Departure(
+            since: watch.markets[market].history.clock, funded: watch.markets[market].history.funded)
+        watch.standings[index].ease = ease
+        watch.standings[index].keepsFunding = true
         watch.purses[Int(positions[index].wallet)].hasCalm = true
     }
 

@@ -20,7 +20,7 @@ extension Exchange {
             let place = Int(next)
             next = positions[place].next
             guard positions[place].wallet == Int32(index), hasMoved(place) else { continue }
-            fold(from: positions[place], to: folded(place), since: watch.bands[place], into: &wallet)
+            fold(from: positions[place], to: folded(place), since: watch.departures[place], into: &wallet)
         }
         return wallet
     }
@@ -36,7 +36,7 @@ extension Exchange {
             next = positions[place].next
             guard positions[place].wallet == Int32(index) else { continue }
             rouse(place)
-            watch.bands[place].keepsFunding = false
+            watch.standings[place].keepsFunding = false
         }
     }
 
@@ -56,47 +56,47 @@ extension Exchange {
 
     /// Has a position looked at whose band was left; with it all those that share what it lost.
     mutating func wake(_ index: Int) {
-        guard watch.bands[index].ease == .shared else { return rouse(index) }
+        guard watch.standings[index].ease == .shared else { return rouse(index) }
         let wallet = positions[index].wallet
         var next = accounts[positions[index].account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            if positions[place].wallet == wallet, watch.bands[place].ease == .shared { rouse(place) }
+            if positions[place].wallet == wallet, watch.standings[place].ease == .shared { rouse(place) }
         }
     }
 
     /// Brings a calm position up to date and has it visited from then on.
     private mutating func rouse(_ index: Int) {
-        guard watch.bands[index].ease != .watched else { return }
+        guard watch.standings[index].ease != .watched else { return }
         if hasMoved(index) {
             let position = folded(index)
             var wallet = wallets[Int(position.wallet)]
-            fold(from: positions[index], to: position, since: watch.bands[index], into: &wallet)
+            fold(from: positions[index], to: position, since: watch.departures[index], into: &wallet)
             wallets[Int(position.wallet)] = wallet
             positions[index] = position
         }
-        watch.bands[index].ease = .watched
+        watch.standings[index].ease = .watched
         watch.list(index, in: positions[index].contract.index)
     }
 
     /// Whether anything may have changed a calm position. Marks alone change none that stands by itself on entry basis.
     private func hasMoved(_ index: Int) -> Bool {
-        switch watch.bands[index].ease {
+        switch watch.standings[index].ease {
         case .watched: false
         case .shared: true
         case .alone:
             rulebook.basis == .mark
-                || watch.markets[positions[index].contract.index].history.funded != watch.bands[index].funded
+                || watch.markets[positions[index].contract.index].history.funded != watch.departures[index].funded
         }
     }
 
     private func folded(_ index: Int) -> Position {
         var position = positions[index]
-        let (market, band) = (position.contract.index, watch.bands[index])
-        let funded = watch.markets[market].history.funded - band.funded
+        let (market, departure) = (position.contract.index, watch.departures[index])
+        let funded = watch.markets[market].history.funded - departure.funded
         position.realised = position.realised - Amount(funded.raw * position.size.raw)
-        if rulebook.cross == .drawn, band.ease == .shared { foldDraws(into: &position, since: band.since) }
+        if rulebook.cross == .drawn, watch.standings[index].ease == .shared { foldDraws(into: &position, since: departure.since) }
         if rulebook.basis == .mark {
             let required = requirements(index, at: watch.markets[market].history.lastMark)
             position.initialMargin = required.initial
@@ -123,24 +123,24 @@ extension Exchange {
     }
 
     /// Moves what a fold changed of a position into its wallet's sums.
-    private func fold(from old: Position, to new: Position, since band: Watch.Band, into wallet: inout Wallet) {
+    private func fold(from old: Position, to new: Position, since departure: Watch.Departure, into wallet: inout Wallet) {
         wallet.balance = wallet.balance + (new.realised - old.realised)
         wallet.orders = wallet.orders + (new.orderMargin - old.orderMargin)
         switch new.mode {
         case .isolated: wallet.isolated = wallet.isolated + (new.held - old.held)
         case .cross: wallet.cross = wallet.cross + (new.held - old.held)
         }
-        foldWon(new, since: band, into: &wallet)
+        foldWon(new, since: departure, into: &wallet)
     }
 
     /// Counts funding for the clawback period it was last paid in.
-    private func foldWon(_ position: Position, since band: Watch.Band, into wallet: inout Wallet) {
+    private func foldWon(_ position: Position, since departure: Watch.Departure, into wallet: inout Wallet) {
         guard rulebook.stages.clawbackPeriod != nil else { return }
         let market = position.contract.index
         let period = watch.markets[market].history.fundingPeriod
-        guard watch.markets[market].history.isFunded(since: band.since), period >= wallet.periodStart else { return }
+        guard watch.markets[market].history.isFunded(since: departure.since), period >= wallet.periodStart else { return }
         if period > wallet.periodStart { (wallet.periodStart, wallet.won) = (period, .zero) }
-        let paid = watch.markets[market].history.fundedInPeriod(since: band.since, known: band.funded)
+        let paid = watch.markets[market].history.fundedInPeriod(since: departure.since, known: departure.funded)
         wallet.won = wallet.won - Amount(paid.raw * position.size.raw)
     }
 }

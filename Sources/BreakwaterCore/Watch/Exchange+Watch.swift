@@ -57,8 +57,8 @@ extension Exchange {
         var listed: [Int32] = []
         swap(&listed, &watch.markets[market].listed)
         listed.removeAll { index in
-            let leaves = positions[Int(index)].size == .zero || watch.bands[Int(index)].ease != .watched
-            if leaves { watch.bands[Int(index)].isListed = false }
+            let leaves = positions[Int(index)].size == .zero || watch.standings[Int(index)].ease != .watched
+            if leaves { watch.standings[Int(index)].isListed = false }
             return leaves
         }
         watch.markets[market].listed = listed

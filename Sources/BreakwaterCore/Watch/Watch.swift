@@ -15,7 +15,9 @@ public enum Watching: Sendable {
 struct Watch: Sendable {
     let watching: Watching
     /// By position.
-    var bands: [Band] = []
+    var standings: [Standing] = []
+    /// By position: what means something while it is calm.
+    var departures: [Departure] = []
     /// By wallet.
     var purses: [Purse] = []
     var markets: [Market] = []
@@ -30,11 +32,14 @@ struct Watch: Sendable {
     /// Wallets that have nothing available, and some that no longer are so.
     var spent: [Int32] = []
 
-    /// Since when a calm position has been left alone.
-    struct Band: Sendable {
-        /// Its contract's clock, and the funding a lot had paid, at that moment.
+    /// The moment from which a position has been left alone: its contract's clock, and the funding a lot had paid by then.
+    struct Departure: Sendable {
         var since: Int64 = 0
         var funded = Amount.zero
+    }
+
+    /// Whether a position is watched.
+    struct Standing: Sendable {
         var ease = Ease.watched
         /// Whether its bounds of funding are still those it was left with.
         var keepsFunding = false
@@ -77,13 +82,15 @@ struct Watch: Sendable {
     init(_ watching: Watching) { self.watching = watching }
 
     mutating func addPosition() {
-        bands.append(Band())
+        standings.append(Standing())
+        departures.append(Departure())
         for bound in places.indices { places[bound].append(-1) }
     }
 
     /// Forgets the newest position, which the command that would have opened it did not.
     mutating func removeLastPosition(in market: Int) {
-        if bands.removeLast().isListed, let place = markets[market].listed.lastIndex(of: Int32(bands.count)) {
+        departures.removeLast()
+        if standings.removeLast().isListed, let place = markets[market].listed.lastIndex(of: Int32(standings.count)) {
             markets[market].listed.remove(at: place)
         }
         for bound in places.indices { places[bound].removeLast() }
@@ -98,8 +105,8 @@ struct Watch: Sendable {
 
     /// Has a position visited at its contract's marks.
     mutating func list(_ position: Int, in market: Int) {
-        guard !bands[position].isListed else { return }
-        bands[position].isListed = true
+        guard !standings[position].isListed else { return }
+        standings[position].isListed = true
         markets[market].listed.append(Int32(position))
     }
 

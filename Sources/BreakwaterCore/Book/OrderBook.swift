@@ -17,10 +17,10 @@ struct OrderBook: Sendable {
     mutating func insert(_ slot: Int32, in table: inout OrderTable) {
         if table[slot].side == .buy {
             bids.insert(slot, in: &table)
-            front.bid = Front.Place(slot: bids.first, price: bids.best ?? .zero)
+            front.bid = bids.front
         } else {
             asks.insert(slot, in: &table)
-            front.ask = Front.Place(slot: asks.first, price: asks.best ?? .zero)
+            front.ask = asks.front
         }
     }
 
@@ -28,10 +28,23 @@ struct OrderBook: Sendable {
     mutating func remove(_ slot: Int32, in table: inout OrderTable) {
         if table[slot].side == .buy {
             bids.remove(slot, in: &table)
-            front.bid = Front.Place(slot: bids.first, price: bids.best ?? .zero)
+            front.bid = bids.front
         } else {
             asks.remove(slot, in: &table)
-            front.ask = Front.Place(slot: asks.first, price: asks.best ?? .zero)
+            front.ask = asks.front
+        }
+    }
+
+    /// Puts an order whose price or size has changed at the end of its price's queue.
+    ///
+    /// - Parameter before: what remained of it where it stood.
+    mutating func requeue(_ slot: Int32, leaving before: Size, in table: inout OrderTable) {
+        if table[slot].side == .buy {
+            bids.requeue(slot, leaving: before, in: &table)
+            front.bid = bids.front
+        } else {
+            asks.requeue(slot, leaving: before, in: &table)
+            front.ask = asks.front
         }
     }
 
@@ -57,7 +70,7 @@ struct Front: Sendable {
     fileprivate var bid = Place()
     fileprivate var ask = Place()
 
-    fileprivate struct Place: Sendable {
+    struct Place: Sendable {
         /// `-1` when the side is empty.
         var slot: Int32 = -1
         var price = Price.zero
@@ -88,6 +101,8 @@ struct BookSide: Sendable {
     private var free: Int32 = -1
     private var index = PriceIndex()
     private var top: Int32 = -1
+    /// Who is first in turn, and at which price.
+    private(set) var front = Front.Place()
 
     /// The queue of orders at one price.
     struct Level: Sendable {
@@ -174,13 +189,49 @@ struct BookSide: Sendable {
         let last = pool[Int(level)].push(slot, table[slot].remaining)
         table[slot].queue(at: level, behind: last)
         if last >= 0 { table[last].next = slot }
+        if level == top { lookUp() }
     }
 
     mutating func remove(_ slot: Int32, in table: inout OrderTable) {
+        pull(slot, of: table[slot].remaining, in: &table)
+    }
+
+    mutating func requeue(_ slot: Int32, leaving before: Size, in table: inout OrderTable) {
+        let (level, price, remaining) = (table[slot].level, table[slot].price, table[slot].remaining)
+        if pool[Int(level)].first == pool[Int(level)].last, passesNone(level, moving: price) {
+            // Alone at its price and still between the same neighbours: the level goes with it.
+            index.move(level, from: key(of: pool[Int(level)].price), to: key(of: price))
+            pool[Int(level)].price = price
+            pool[Int(level)].size = remaining
+            if level == top { lookUp() }
+        } else {
+            pull(slot, of: before, in: &table)
+            insert(slot, in: &table)
+        }
+    }
+
+    /// Whether a level could take another price without passing, or meeting, a neighbour.
+    @inline(__always)
+    private func passesNone(_ level: Int32, moving price: Price) -> Bool {
+        let (better, worse) = (pool[Int(level)].better, pool[Int(level)].worse)
+        return (better < 0 || key(of: pool[Int(better)].price) > key(of: price))
+            && (worse < 0 || key(of: pool[Int(worse)].price) < key(of: price))
+    }
+
+    /// Takes an order of which `remaining` was left out of its queue.
+    @inline(__always)
+    private mutating func pull(_ slot: Int32, of remaining: Size, in table: inout OrderTable) {
         let (level, previous, next) = (table[slot].level, table[slot].previous, table[slot].next)
         if previous >= 0 { table[previous].next = next }
         if next >= 0 { table[next].previous = previous }
-        if pool[Int(level)].pull(table[slot].remaining, from: previous, to: next) { close(level) }
+        let wasTop = level == top
+        if pool[Int(level)].pull(remaining, from: previous, to: next) { close(level) }
+        if wasTop { lookUp() }
+    }
+
+    /// Keeps who is first in turn at hand.
+    private mutating func lookUp() {
+        front = top >= 0 ? Front.Place(slot: pool[Int(top)].first, price: pool[Int(top)].price) : Front.Place()
     }
 
     mutating func shrink(_ level: Int32, by size: Size) { pool[Int(level)].size = pool[Int(level)].size - size }

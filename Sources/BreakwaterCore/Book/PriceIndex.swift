@@ -17,7 +17,7 @@ struct PriceIndex: Sendable {
 
     /// The level at `key`, or `-1`.
     func level(at key: Int64) -> Int32 {
-        guard root >= 0, key >> Int64(bits) == prefix else { return -1 }
+        guard root >= 0, key &>> Int64(bits) == prefix else { return -1 }
         var (place, shift) = (root, bits - 6)
         while true {
             place = branches[branch(place, key, shift)]
@@ -34,7 +34,7 @@ struct PriceIndex: Sendable {
         var (fork, shift) = (root, bits - 6)
         var (above, aboveShift, aboveTaken) = (Int32(-1), 0, UInt64(0))
         while true {
-            let digit = (key >> Int64(shift)) & 63
+            let digit = (key &>> Int64(shift)) & 63
             let higher = taken[Int(fork)] & ((UInt64.max &<< UInt64(digit)) &<< 1)
             if higher != 0 { (above, aboveShift, aboveTaken) = (fork, shift, higher) }
             taken[Int(fork)] |= 1 &<< UInt64(digit)
@@ -58,7 +58,7 @@ struct PriceIndex: Sendable {
         }
         while true {
             branches[branch(fork, key, shift)] = -1
-            taken[Int(fork)] &= ~(1 &<< UInt64((key >> Int64(shift)) & 63))
+            taken[Int(fork)] &= ~(1 &<< UInt64((key &>> Int64(shift)) & 63))
             guard taken[Int(fork)] == 0 else { break }
             free.append(fork)
             if fork == root {
@@ -70,8 +70,26 @@ struct PriceIndex: Sendable {
         lowerRoot()
     }
 
+    /// Moves a level to another key that has none, past no third one.
+    mutating func move(_ level: Int32, from old: Int64, to new: Int64) {
+        guard old &>> 6 == new &>> 6 else {
+            remove(old)
+            _ = insert(level, at: new)
+            return
+        }
+        var (fork, shift) = (root, bits - 6)
+        while shift > 0 {
+            fork = branches[branch(fork, old, shift)]
+            shift -= 6
+        }
+        branches[branch(fork, old, 0)] = -1
+        branches[branch(fork, new, 0)] = level
+        taken[Int(fork)] = taken[Int(fork)] & ~(1 &<< UInt64(old & 63)) | 1 &<< UInt64(new & 63)
+    }
+
+    @inline(__always)
     private func branch(_ fork: Int32, _ key: Int64, _ shift: Int) -> Int {
-        Int(fork) << 6 | Int(key >> Int64(shift) & 63)
+        Int(fork) << 6 | Int(key &>> Int64(shift) & 63)
     }
 
     /// The level with the lowest key among those that `taken` branches of a fork lead to.
@@ -87,7 +105,7 @@ struct PriceIndex: Sendable {
             root = newFork(below: -1)
             (bits, prefix) = (6, key >> 6)
         }
-        while key >> Int64(bits) != prefix {
+        while key &>> Int64(bits) != prefix {
             let old = root
             root = newFork(below: -1)
             branches[Int(root) << 6 | Int(prefix & 63)] = old

@@ -248,9 +248,9 @@ extension Exchange {
 
     /// Gives a resting order a new price or size, and with it a new turn.
     private mutating func requeue(_ slot: Int32, as new: Order, of index: Int) {
-        markets[new.contract.index].book.remove(slot, in: &orders)
+        let before = orders[slot].remaining
         rechain(slot, as: new, by: index)
-        markets[new.contract.index].book.insert(slot, in: &orders)
+        markets[new.contract.index].book.requeue(slot, leaving: before, in: &orders)
     }
 
     private mutating func shrink(_ slot: Int32, to new: Order, of index: Int) {

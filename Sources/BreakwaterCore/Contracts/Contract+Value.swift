@@ -43,6 +43,12 @@ extension Valuation {
         return isBoundless || top <= bound
     }
 
+    /// Whether it is so at either of two prices: that is, at the one of larger value.
+    @inline(__always)
+    func holds(_ size: Size, at price: Price, and other: Price) -> Bool {
+        holds(size, at: kind == .inverse ? min(price, other) : max(price, other))
+    }
+
     /// The sign of the value of `size`: that of the size, reversed for inverse contracts.
     @inline(__always)
     func direction(of size: Size) -> Int64 { kind == .inverse ? -size.sign : size.sign }

@@ -30,6 +30,16 @@ struct TierTable: Sendable {
     /// The row that `value` falls in: the last one for what exceeds them all.
     func row(of value: Amount) -> Int { row(covering: value) ?? max(0, rows.count - 1) }
 
+    /// IM: the larger of what the tier and what `leverage` ask for, rounded up.
+    @inline(__always)
+    func initialMargin(at leverage: Leverage, value: Amount, size: Size, row: Int) -> Amount {
+        // A flat rate of at least 1 / leverage asks for at least as much, whatever the value: no need to divide.
+        if kind == .stepped, rows[row].initial.raw * leverage.raw >= 100 * Rate.one.raw {
+            return rows[row].initial.of(value, .up)
+        }
+        return max(leverage.margin(for: value), requirement(.initial, value: value, size: size, row: row))
+    }
+
     /// The margin asked at `row` for a position of `size` worth `value`, before its leverage is considered; rounded up.
     @inline(__always)
     func requirement(_ kind: Requirement, value: Amount, size: Size, row: Int) -> Amount {

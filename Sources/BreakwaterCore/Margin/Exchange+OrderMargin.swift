@@ -31,6 +31,8 @@ extension Exchange {
     private func sideRequirement(_ side: OrderSide, of index: Int, worth value: Amount, _ opening: Opening) -> Amount {
         let size = positions[index].size
         let isHeld = size.sign == side.sign
+        // No orders on the side of a position: that is its own IM, which stands at entry value.
+        if opening.size == .zero, !isHeld || rulebook.basis == .entry { return isHeld ? positions[index].initialMargin : .zero }
         let total = isHeld ? value + opening.value : opening.value
         guard total != .zero else { return opening.cost }
         return initialMargin(of: index, worth: total, size: isHeld ? size.magnitude + opening.size : opening.size)

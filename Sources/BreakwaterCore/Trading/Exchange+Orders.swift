@@ -109,9 +109,9 @@ extension Exchange {
             positions[index].size.magnitude.raw + openOrders(.buy, of: index).size.raw
                 + openOrders(.sell, of: index).size.raw
                 - (old >= 0 ? orders[old].remaining.raw : 0) + order.size.raw + markets[market].openInterest.raw)
-        guard markets[market].valuation.holds(total, at: order.price),
-            markets[market].valuation.holds(total, at: markets[market].mark ?? order.price)
-        else { throw .valueTooLarge(order.contract) }
+        guard markets[market].valuation.holds(total, at: order.price, and: markets[market].mark ?? order.price) else {
+            throw .valueTooLarge(order.contract)
+        }
     }
 
     /// What a position's orders reserve with `order` among them, what it is worth with those of that side, and whether

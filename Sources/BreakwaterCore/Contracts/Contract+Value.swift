@@ -23,6 +23,19 @@ extension Valuation {
         Amount(magnitude(of: size, at: price, .up))
     }
 
+    /// The unsigned value of `size` at `price`, rounded in each way.
+    @inline(__always)
+    func worth(of size: Size, at price: Price) -> (down: Int64, nearest: Int64, up: Int64) {
+        let (scaled, overflow) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+        let (value, isWide) = scaled.multipliedReportingOverflow(by: price.raw)
+        if factor.denominator == 1, kind != .inverse, !overflow, !isWide { return (value, value, value) }
+        return fractionalWorth(of: size, at: price)
+    }
+
+    private func fractionalWorth(of size: Size, at price: Price) -> (down: Int64, nearest: Int64, up: Int64) {
+        (magnitude(of: size, at: price, .down), magnitude(of: size, at: price, .nearest), magnitude(of: size, at: price, .up))
+    }
+
     /// `rate` of one lot's value at `price`, rounded to nearest once.
     func share(_ rate: Rate, ofLotAt price: Price) -> Amount {
         let (top, bottom) = magnitude(of: Size(1), at: price)

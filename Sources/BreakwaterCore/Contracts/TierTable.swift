@@ -43,18 +43,17 @@ struct TierTable: Sendable {
     /// The margin asked at `row` for a position of `size` worth `value`, before its leverage is considered; rounded up.
     @inline(__always)
     func requirement(_ kind: Requirement, value: Amount, size: Size, row: Int) -> Amount {
-        switch self.kind {
-        case .stepped: return rows[row].rate(kind).of(value, .up)
-        case .progressive:
-            let slice = self.row(of: value)
-            return Amount(
-                Int64(
-                    divide(
-                        rows[slice].rate(kind).wide * value.wide - rows[slice].deduction(kind), by: Rate.one.wide, .up))
-            )
-        case .concentration:
-            let initial = concentration!.initialRate(for: size).of(value, .up)
-            return kind == .initial ? initial : concentration!.maintenance.of(initial, .up)
+        if self.kind == .stepped { return rows[row].rate(kind).of(value, .up) }
+        return slidingRequirement(kind, value: value, size: size)
+    }
+
+    private func slidingRequirement(_ kind: Requirement, value: Amount, size: Size) -> Amount {
+        if let concentration {
+            let initial = concentration.initialRate(for: size).of(value, .up)
+            return kind == .initial ? initial : concentration.maintenance.of(initial, .up)
         }
+        let slice = rows[row(of: value)]
+        return Amount(
+            Int64(divide(slice.rate(kind).wide * value.wide - slice.deduction(kind), by: Rate.one.wide, .up)))
     }
 }

@@ -86,7 +86,7 @@ public struct Exchange: ~Copyable, Sendable {
         undo.clear()
         fireTimers(upTo: time)
         now = time
-        resumePaused()
+        if !pausedPositions.isEmpty { resumePaused() }
         if !command.leavesTimers { timerIsKnown = false }
         let known = (wallets: wallets.count, positions: positions.count)
         do throws(Rejection) {

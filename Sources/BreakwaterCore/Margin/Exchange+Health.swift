@@ -16,12 +16,15 @@ extension Exchange {
     ///
     /// Drawn cross: balance - isolated - cross IM - draws - order margin. It can be below zero only where a fill at a
     /// mark that moved against resting orders took what they reserve.
+    @inline(__always)
     func available(_ index: Int) -> Amount {
+        guard rulebook.cross == .drawn, !watch.purses[index].hasCalm else { return presentlyAvailable(index) }
+        return wallets[index].balance - wallets[index].isolated - wallets[index].cross - wallets[index].orders
+    }
+
+    private func presentlyAvailable(_ index: Int) -> Amount {
         switch rulebook.cross {
         case .drawn:
-            if !watch.purses[index].hasCalm {
-                return wallets[index].balance - wallets[index].isolated - wallets[index].cross - wallets[index].orders
-            }
             let wallet = present(wallet: index)
             return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
         case .portfolio:

@@ -53,6 +53,7 @@ extension Exchange {
     }
 
     /// Whether an order would trade at once; in an auction none does. A post-only one must not.
+    @inline(__always)
     private func checkCrossing(_ order: Order) throws(Rejection) -> Bool {
         let market = order.contract.index
         guard markets[market].book.front.crosses(order.side, limit: order.price) else { return false }
@@ -266,8 +267,9 @@ extension Exchange {
         remove(try ownOrder(account, id), .requested)
     }
 
+    @inline(__always)
     private func ownPending(_ account: AccountID, _ id: OrderID) -> PendingOrder? {
-        guard let order = pending.order(id), positions[order.position].account == account else { return nil }
+        guard pending.count > 0, let order = pending.order(id), positions[order.position].account == account else { return nil }
         return order
     }
 

@@ -37,8 +37,9 @@ struct BookSide: Sendable {
     struct Level: Sendable {
         let price: Price
         let size: Size
-        /// The first of them in turn.
+        /// The ends of their queue.
         let first: Int32
+        let last: Int32
     }
 
     init(_ side: OrderSide) { self.side = side }
@@ -72,7 +73,7 @@ struct BookSide: Sendable {
         var next = top >= 0 ? top << 6 | blocks[Int(top)].best : -1
         while next >= 0 {
             let queue = queues[Int(next)]
-            levels.append(Level(price: price(of: next), size: queue.size, first: queue.first))
+            levels.append(Level(price: price(of: next), size: queue.size, first: queue.first, last: queue.last))
             next = self.next(behind: next)
         }
         return levels.reversed()
@@ -170,7 +171,10 @@ struct BookSide: Sendable {
 
     /// Looks up anew who is first in turn.
     private mutating func lookUp() {
-        guard top >= 0 else { return front = Front.Place() }
+        guard top >= 0 else {
+            front = Front.Place()
+            return
+        }
         let level = top << 6 | blocks[Int(top)].best
         front = Front.Place(slot: queues[Int(level)].first, price: price(of: level))
     }

@@ -33,7 +33,10 @@ extension Valuation {
     }
 
     private func fractionalWorth(of size: Size, at price: Price) -> (down: Int64, nearest: Int64, up: Int64) {
-        (magnitude(of: size, at: price, .down), magnitude(of: size, at: price, .nearest), magnitude(of: size, at: price, .up))
+        (
+            magnitude(of: size, at: price, .down), magnitude(of: size, at: price, .nearest),
+            magnitude(of: size, at: price, .up)
+        )
     }
 
     /// `rate` of one lot's value at `price`, rounded to nearest once.

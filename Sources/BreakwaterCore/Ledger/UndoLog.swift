@@ -28,9 +28,12 @@ struct UndoLog: Sendable {
 extension Exchange {
     mutating func save(position: Int) {
         undo.append(.position(position, positions[position]))
+        save(wallet: Int(positions[position].wallet))
+    }
+
+    mutating func save(openOrders position: Int) {
         let place = positions[position].openOrders
         if place >= 0 { undo.append(.openOrders(place, openOrders[place])) }
-        save(wallet: Int(positions[position].wallet))
     }
 
     mutating func save(wallet: Int) { undo.append(.wallet(wallet, wallets[wallet])) }

@@ -269,7 +269,9 @@ extension Exchange {
 
     @inline(__always)
     private func ownPending(_ account: AccountID, _ id: OrderID) -> PendingOrder? {
-        guard pending.count > 0, let order = pending.order(id), positions[order.position].account == account else { return nil }
+        guard pending.count > 0, let order = pending.order(id), positions[order.position].account == account else {
+            return nil
+        }
         return order
     }
 

@@ -50,9 +50,9 @@ private struct FastBook {
             table.remove(slot)
         case .move(_, let order, let price):
             let slot = table.slot(of: OrderID(order))!
-            book.remove(slot, in: &table)
+            let remaining = table[slot].remaining
             table[slot].price = Price(price)
-            book.insert(slot, in: &table)
+            book.requeue(slot, leaving: remaining, in: &table)
         }
     }
 

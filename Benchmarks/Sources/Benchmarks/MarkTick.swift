@@ -47,7 +47,7 @@ enum MarkTick: Benchmark {
         let indices = venue.exchange.markets[contract].positions
         var liquidatable = 0
         let watch = Stopwatch()
-        for index in indices where venue.exchange.isLiquidatable(venue.exchange.positions[Int(index)]) {
+        for index in indices where venue.exchange.isLiquidatable(Int(index)) {
             liquidatable += 1
         }
         let time = watch.nanoseconds

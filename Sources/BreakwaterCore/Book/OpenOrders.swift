@@ -15,13 +15,31 @@ struct OpenOrders: Sendable {
         var value = Amount.zero
         /// Sum of what filling them would lose at once: loss against the mark and the taker fee.
         var cost = Amount.zero
+
+        /// Counts an order in.
+        @inline(__always)
+        mutating func add(_ order: Order) {
+            guard !order.reduceOnly else { return }
+            size = size + order.remaining
+            value = value + order.marginValue
+            cost = cost + order.marginCost
+        }
+
+        /// Counts an order out.
+        @inline(__always)
+        mutating func subtract(_ order: Order) {
+            guard !order.reduceOnly else { return }
+            size = size - order.remaining
+            value = value - order.marginValue
+            cost = cost - order.marginCost
+        }
     }
 
     var isEmpty: Bool { buys.first < 0 && sells.first < 0 }
 
     subscript(side: OrderSide) -> Chain {
-        get { side == .buy ? buys : sells }
-        set { if side == .buy { buys = newValue } else { sells = newValue } }
+        @inline(__always) get { side == .buy ? buys : sells }
+        @inline(__always) _modify { if side == .buy { yield &buys } else { yield &sells } }
     }
 }
 

@@ -1,11 +1,11 @@
-/// Finds the price level at a key, and the level at the next higher key, in a few steps however many there are.
+/// Finds the block of prices at a key, and the one at the next higher key, in a few steps however many there are.
 ///
 /// A tree with 64 branches at every fork, each fork taking six bits of the key. It is as high as the keys at hand need:
-/// prices within 4,096 ticks of each other stand two forks deep, prices from 1 to 10^12 seven.
+/// blocks of 64 prices within 4,096 ticks of each other stand one fork deep, those of prices from 1 to 10^12 six.
 struct PriceIndex: Sendable {
     /// Which branches of each fork lead anywhere.
     private var taken: [UInt64] = []
-    /// Where they lead, 64 to a fork: to other forks, and from the lowest ones to levels; `-1` for nowhere.
+    /// Where they lead, 64 to a fork: to other forks, and from the lowest ones to blocks; `-1` for nowhere.
     private var branches: [Int32] = []
     private var parents: [Int32] = []
     /// Forks to be used again; nothing leads anywhere in them.
@@ -15,9 +15,10 @@ struct PriceIndex: Sendable {
     private var bits = 0
     private var prefix: Int64 = 0
 
-    /// The level at `key`, or `-1`.
-    func level(at key: Int64) -> Int32 {
-        guard root >= 0, key >> Int64(bits) == prefix else { return -1 }
+    /// The block at `key`, or `-1`.
+    @inline(__always)
+    func block(at key: Int64) -> Int32 {
+        guard root >= 0, key &>> Int64(bits) == prefix else { return -1 }
         var (place, shift) = (root, bits - 6)
         while true {
             place = branches[branch(place, key, shift)]
@@ -26,21 +27,21 @@ struct PriceIndex: Sendable {
         }
     }
 
-    /// Adds a level at a key that has none.
+    /// Adds a block at a key that has none.
     ///
-    /// - Returns: the level at the next higher key, or `-1`.
-    mutating func insert(_ level: Int32, at key: Int64) -> Int32 {
+    /// - Returns: the block at the next higher key, or `-1`.
+    mutating func insert(_ block: Int32, at key: Int64) -> Int32 {
         reach(key)
         var (fork, shift) = (root, bits - 6)
         var (above, aboveShift, aboveTaken) = (Int32(-1), 0, UInt64(0))
         while true {
-            let digit = (key >> Int64(shift)) & 63
+            let digit = (key &>> Int64(shift)) & 63
             let higher = taken[Int(fork)] & ((UInt64.max &<< UInt64(digit)) &<< 1)
             if higher != 0 { (above, aboveShift, aboveTaken) = (fork, shift, higher) }
             taken[Int(fork)] |= 1 &<< UInt64(digit)
             let branch = branch(fork, key, shift)
             if shift == 0 {
-                branches[branch] = level
+                branches[branch] = block
                 break
             }
             if branches[branch] < 0 { branches[branch] = newFork(below: fork) }
@@ -49,7 +50,7 @@ struct PriceIndex: Sendable {
         return above < 0 ? -1 : lowest(of: aboveTaken, in: above, shift: aboveShift)
     }
 
-    /// Takes a key out that has a level.
+    /// Takes a key out that has a block.
     mutating func remove(_ key: Int64) {
         var (fork, shift) = (root, bits - 6)
         while shift > 0 {
@@ -58,7 +59,7 @@ struct PriceIndex: Sendable {
         }
         while true {
             branches[branch(fork, key, shift)] = -1
-            taken[Int(fork)] &= ~(1 &<< UInt64((key >> Int64(shift)) & 63))
+            taken[Int(fork)] &= ~(1 &<< UInt64((key &>> Int64(shift)) & 63))
             guard taken[Int(fork)] == 0 else { break }
             free.append(fork)
             if fork == root {
@@ -70,11 +71,12 @@ struct PriceIndex: Sendable {
         lowerRoot()
     }
 
+    @inline(__always)
     private func branch(_ fork: Int32, _ key: Int64, _ shift: Int) -> Int {
-        Int(fork) << 6 | Int(key >> Int64(shift) & 63)
+        Int(fork) << 6 | Int(key &>> Int64(shift) & 63)
     }
 
-    /// The level with the lowest key among those that `taken` branches of a fork lead to.
+    /// The block with the lowest key among those that `taken` branches of a fork lead to.
     private func lowest(of taken: UInt64, in fork: Int32, shift: Int) -> Int32 {
         var place = branches[Int(fork) << 6 | taken.trailingZeroBitCount]
         for _ in 0..<shift / 6 { place = branches[Int(place) << 6 | self.taken[Int(place)].trailingZeroBitCount] }
@@ -87,7 +89,7 @@ struct PriceIndex: Sendable {
             root = newFork(below: -1)
             (bits, prefix) = (6, key >> 6)
         }
-        while key >> Int64(bits) != prefix {
+        while key &>> Int64(bits) != prefix {
             let old = root
             root = newFork(below: -1)
             branches[Int(root) << 6 | Int(prefix & 63)] = old

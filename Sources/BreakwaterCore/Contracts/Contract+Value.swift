@@ -23,6 +23,22 @@ extension Valuation {
         Amount(magnitude(of: size, at: price, .up))
     }
 
+    /// The unsigned value of `size` at `price`, rounded in each way.
+    @inline(__always)
+    func worth(of size: Size, at price: Price) -> (down: Int64, nearest: Int64, up: Int64) {
+        let (scaled, overflow) = size.magnitude.raw.multipliedReportingOverflow(by: factor.numerator)
+        let (value, isWide) = scaled.multipliedReportingOverflow(by: price.raw)
+        if factor.denominator == 1, kind != .inverse, !overflow, !isWide { return (value, value, value) }
+        return fractionalWorth(of: size, at: price)
+    }
+
+    private func fractionalWorth(of size: Size, at price: Price) -> (down: Int64, nearest: Int64, up: Int64) {
+        (
+            magnitude(of: size, at: price, .down), magnitude(of: size, at: price, .nearest),
+            magnitude(of: size, at: price, .up)
+        )
+    }
+
     /// `rate` of one lot's value at `price`, rounded to nearest once.
     func share(_ rate: Rate, ofLotAt price: Price) -> Amount {
         let (top, bottom) = magnitude(of: Size(1), at: price)
@@ -41,6 +57,12 @@ extension Valuation {
         let (top, bottom) = magnitude(of: size, at: price)
         let (bound, isBoundless) = bottom.multipliedReportingOverflow(by: Int128(Limits.value))
         return isBoundless || top <= bound
+    }
+
+    /// Whether it is so at either of two prices: that is, at the one of larger value.
+    @inline(__always)
+    func holds(_ size: Size, at price: Price, and other: Price) -> Bool {
+        holds(size, at: kind == .inverse ? min(price, other) : max(price, other))
     }
 
     /// The sign of the value of `size`: that of the size, reversed for inverse contracts.

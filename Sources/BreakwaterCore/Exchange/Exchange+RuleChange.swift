@@ -29,7 +29,7 @@ extension Exchange {
         var twin = fork()
         twin.apply(change.rules)
         let reached = positions.indices.filter {
-            twin.isLiquidatable(twin.positions[$0]) && !isLiquidatable(positions[$0])
+            twin.isLiquidatable($0) && !isLiquidatable($0)
         }
         events.append(
             .rulesAnnounced(

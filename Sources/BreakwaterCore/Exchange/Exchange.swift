@@ -78,7 +78,8 @@ public struct Exchange: ~Copyable, Sendable {
     ///
     /// A refused command changes nothing and leaves one `rejected` event behind those of its timers.
     public mutating func execute(_ command: Command, at time: Timestamp) {
-        events.removeAll(keepingCapacity: true)
+        // One by one: they are few, and taking a whole range out costs more than a dozen of them.
+        while !events.isEmpty { events.removeLast() }
         guard time >= now, time <= .latest else {
             events.append(.rejected(time < now ? .timeWentBackwards(time, now: now) : .timeTooLate(time)))
             return
@@ -88,7 +89,7 @@ public struct Exchange: ~Copyable, Sendable {
         undo.clear()
         fireTimers(upTo: time)
         now = time
-        resumePaused()
+        if !pausedPositions.isEmpty { resumePaused() }
         if !command.leavesTimers { timerIsKnown = false }
         let known = (wallets: wallets.count, positions: positions.count)
         do throws(Rejection) {

@@ -29,11 +29,14 @@ struct UndoLog: Sendable {
 extension Exchange {
     mutating func save(position: Int) {
         undo.append(.position(position, positions[position]))
-        let place = positions[position].openOrders
-        if place >= 0 { undo.append(.openOrders(place, openOrders[place])) }
         let constrained = Int(positions[position].constraints)
         if constrained >= 0 { undo.append(.constraints(constrained, constraints[constrained])) }
         save(wallet: Int(positions[position].wallet))
+    }
+
+    mutating func save(openOrders position: Int) {
+        let place = positions[position].openOrders
+        if place >= 0 { undo.append(.openOrders(place, openOrders[place])) }
     }
 
     mutating func save(wallet: Int) { undo.append(.wallet(wallet, wallets[wallet])) }

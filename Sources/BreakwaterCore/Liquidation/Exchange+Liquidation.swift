@@ -30,7 +30,7 @@ extension Exchange {
                     checkWalletLater(Int(positions[Int(index)].wallet))
                 } else {
                     warn(Int(index))
-                    if isDue(positions[Int(index)]) { reached.append(index) }
+                    if isDue(Int(index)) { reached.append(index) }
                 }
             }
             if portfolios { reached += brokenPortfolios() }
@@ -46,7 +46,7 @@ extension Exchange {
     }
 
     /// Whether a position must be liquidated and nothing in this command has said that it has to wait.
-    private func isDue(_ position: Position) -> Bool { !constraints(of: position).paused && isLiquidatable(position) }
+    private func isDue(_ index: Int) -> Bool { !constraints(of: index).paused && isLiquidatable(index) }
 
     /// The largest-MM position of every portfolio that is at its trigger; the account's others follow it.
     private mutating func brokenPortfolios() -> [Int32] {
@@ -61,7 +61,7 @@ extension Exchange {
             wallets[Int(index)].pendingRecheck = false
             let view = view(ofPortfolio: Int(index))
             warn(wallet: Int(index), view.stance)
-            if view.largest >= 0, isBroken(view.stance), isLiquidatable(positions[Int(view.largest)]) {
+            if view.largest >= 0, isBroken(view.stance), isLiquidatable(Int(view.largest)) {
                 reached.append(view.largest)
             }
         }
@@ -71,14 +71,14 @@ extension Exchange {
     /// Takes one position through the waterfall, re-checked before each stage.
     private mutating func liquidate(_ index: Int) {
         touch(index)
-        guard isDue(positions[index]) else { return }
+        guard isDue(index) else { return }
         guard liquidationsThisCommand < rulebook.liquidationsPerCommand else { return checkLater(index) }
         liquidationsThisCommand += 1
         timerIsKnown = false
         let begun = constraints(of: index).liquidation
         let id = begun >= 0 ? LiquidationID(begun) : begin(index)
         for stage in rulebook.waterfall {
-            guard isLiquidatable(positions[index]) else { break }
+            guard isLiquidatable(index) else { break }
             switch stage {
             case .warnings: break
             case .stepDown(let withOrders): stepDown(index, withOrders: withOrders, in: id)
@@ -162,7 +162,7 @@ extension Exchange {
     /// Whether a position that has to wait can: it is still at its trigger, but its margin is not where the engine takes
     /// positions over, or used up where no such level is set.
     private func mayWait(_ index: Int) -> Bool {
-        guard isLiquidatable(positions[index]) else { return false }
+        guard isLiquidatable(index) else { return false }
         guard rulebook.stages.takeover.below == nil else { return !isTakenOver(positions[index]) }
         return stance(of: positions[index]).margin > .zero
     }

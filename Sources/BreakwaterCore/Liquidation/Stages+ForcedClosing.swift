@@ -4,7 +4,7 @@ extension Exchange {
     ///
     /// - Returns: whether the rest has to wait, for a cooldown or for forced orders' share of the book.
     mutating func partial(_ index: Int, _ terms: PartialClose, in id: LiquidationID) -> Bool {
-        while isLiquidatable(positions[index]), terms.above.map({ !isBelow($0, positions[index]) }) ?? true {
+        while isLiquidatable(index), terms.above.map({ !isBelow($0, positions[index]) }) ?? true {
             let cools = coolsUntil(positions[index]) > now
             if cools, terms.duringCooldown == .wait { return true }
             guard let size = part(of: index, terms, whole: cools) else { return false }

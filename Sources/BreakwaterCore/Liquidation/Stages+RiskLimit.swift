@@ -36,7 +36,7 @@ extension Exchange {
     mutating func fillOrKill(_ index: Int, in id: LiquidationID) {
         guard case .stepped(let rows) = markets[positions[index].contract.index].tiers, !isPortfolio(positions[index])
         else { return }
-        while isLiquidatable(positions[index]), let (row, size) = healthyReduction(of: positions[index], in: rows) {
+        while isLiquidatable(index), let (row, size) = healthyReduction(of: positions[index], in: rows) {
             let position = positions[index]
             let valuation = markets[position.contract.index].valuation
             let side: OrderSide = position.size > .zero ? .sell : .buy

@@ -105,7 +105,7 @@ extension Exchange {
         guard let collateral = rulebook.collateral, isPortfolio(positions[index]) else { return }
         let wallet = Int(positions[index].wallet)
         guard wallets[wallet].currency == collateral.into else { return }
-        for asset in collateral.assets where isLiquidatable(positions[index]) {
+        for asset in collateral.assets where isLiquidatable(index) {
             guard let source = findWallet(of: wallets[wallet].account, in: asset.currency) else { continue }
             let sold = pledged(source, asset)
             let received = convert(sold, of: source, asset, into: wallet, discount: discount)

@@ -16,12 +16,15 @@ extension Exchange {
     ///
     /// Drawn cross: balance - isolated - cross IM - draws - order margin. It can be below zero only where a fill at a
     /// mark that moved against resting orders took what they reserve.
+    @inline(__always)
     func available(_ index: Int) -> Amount {
+        guard rulebook.cross == .drawn, !watch.purses[index].hasCalm else { return presentlyAvailable(index) }
+        return wallets[index].balance - wallets[index].isolated - wallets[index].cross - wallets[index].orders
+    }
+
+    private func presentlyAvailable(_ index: Int) -> Amount {
         switch rulebook.cross {
         case .drawn:
-            if !watch.purses[index].hasCalm {
-                return wallets[index].balance - wallets[index].isolated - wallets[index].cross - wallets[index].orders
-            }
             let wallet = present(wallet: index)
             return wallet.balance - wallet.isolated - wallet.cross - wallet.orders
         case .portfolio:
@@ -128,10 +131,19 @@ extension Exchange {
 
     /// Whether a position must be liquidated now. Without a fresh mark, or while halted, nothing is; a portfolio not
     /// while any of its marks is stale.
-    func isLiquidatable(_ position: Position) -> Bool {
-        guard position.size != .zero, isFresh(position.contract.index), !isHeld(position.contract.index)
-        else { return false }
-        return isBroken(stance(of: position)) && staleMark(behind: position) == nil
+    func isLiquidatable(_ index: Int) -> Bool {
+        let market = positions[index].contract.index
+        guard positions[index].size != .zero, isFresh(market), !isHeld(market) else { return false }
+        if rulebook.cross == .portfolio, positions[index].mode == .cross {
+            let wallet = Int(positions[index].wallet)
+            return isBroken(view(ofPortfolio: wallet).stance) && staleMark(inWallet: wallet) == nil
+        }
+        guard let mark = markets[market].mark else { return false }
+        let value = markets[market].valuation.markValue(of: positions[index].size, at: mark)
+        return isBroken(
+            LiquidationStep.Stance(
+                margin: positions[index].held + (value - positions[index].settled),
+                maintenance: positions[index].maintenanceMargin))
     }
 
     /// The distance of margin to MM, measured by the distance of IM to MM (seed 004); `nil` when flat.

@@ -31,6 +31,9 @@ extension Exchange {
     private func sideRequirement(_ side: OrderSide, of index: Int, worth value: Amount, _ opening: Opening) -> Amount {
         let size = positions[index].size
         let isHeld = size.sign == side.sign
+        // Where nothing would be opened, it is the position's own IM, which at entry value is known.
+        if opening.size == .zero, !isHeld { return .zero }
+        if opening.size == .zero, rulebook.basis == .entry { return positions[index].initialMargin }
         let total = isHeld ? value + opening.value : opening.value
         guard total != .zero else { return opening.cost }
         return initialMargin(of: index, worth: total, size: isHeld ? size.magnitude + opening.size : opening.size)
@@ -55,10 +58,17 @@ extension Exchange {
     }
 
     /// What is left of one side's orders once the best-priced ones have closed the position, where they are against it.
+    @inline(__always)
     func opening(_ side: OrderSide, of index: Int) -> Opening {
         let chain = openOrders(side, of: index)
-        var left = reducible(index, side)
+        let left = reducible(index, side)
         guard chain.size > left else { return Opening() }
+        if left == .zero { return Opening(value: chain.value, cost: chain.cost, size: chain.size) }
+        return opening(chain, beyond: left)
+    }
+
+    private func opening(_ chain: OpenOrders.Chain, beyond reducible: Size) -> Opening {
+        var left = reducible
         var opening = Opening(value: chain.value, cost: chain.cost, size: chain.size - left)
         var slot = chain.first
         while left > .zero {
@@ -72,8 +82,8 @@ extension Exchange {
     @inline(__always)
     func opening(with order: Order, insteadOf old: Int32, of index: Int) -> Opening {
         var chain = openOrders(order.side, of: index)
-        if old >= 0 { add(-orders[old].remaining, worth: orders[old], to: &chain) }
-        add(order.remaining, worth: order, to: &chain)
+        if old >= 0 { chain.subtract(orders[old]) }
+        chain.add(order)
         var left = reducible(index, order.side)
         guard chain.size > left else { return Opening() }
         var opening = Opening(value: chain.value, cost: chain.cost, size: chain.size - left)
@@ -95,12 +105,13 @@ extension Exchange {
     /// Fixed when the order is placed: a mark update never changes what orders reserve.
     func marginTerms(of size: Size, side: OrderSide, at limit: Price, in market: Int) -> (value: Amount, cost: Amount) {
         let valuation = markets[market].valuation
-        let atLimit = valuation.notional(of: size, at: limit)
-        let fee = max(.zero, markets[market].contract.fees.taker.of(atLimit, .up))
-        guard let mark = markets[market].mark else { return (atLimit, fee) }
-        let signed = Size(size.raw * side.sign)
-        let loss = valuation.executionValue(of: signed, at: limit) - valuation.markValue(of: signed, at: mark)
-        return (max(atLimit, valuation.notional(of: size, at: mark)), max(.zero, loss) + fee)
+        let atLimit = valuation.worth(of: size, at: limit)
+        let fee = max(.zero, markets[market].contract.fees.taker.of(Amount(atLimit.up), .up))
+        guard let mark = markets[market].mark else { return (Amount(atLimit.up), fee) }
+        let atMark = valuation.worth(of: size, at: mark)
+        let isPositive = (side == .buy) == (valuation.kind != .inverse)
+        let loss = isPositive ? atLimit.nearest - atMark.down : atMark.up - atLimit.nearest
+        return (Amount(max(atLimit.up, atMark.up)), Amount(max(0, loss)) + fee)
     }
 
     /// Puts a resting order into its owner's chain, behind all that would fill before it, and into the side's sums.
@@ -115,7 +126,7 @@ extension Exchange {
         orders[slot].chain(between: previous, next)
         if previous >= 0 { orders[previous].ownNext = slot } else { chain.first = slot }
         if next >= 0 { orders[next].ownPrevious = slot } else { chain.last = slot }
-        add(orders[slot].remaining, worth: orders[slot], to: &chain)
+        chain.add(orders[slot])
         openOrders[place][orders[slot].side] = chain
         if orders[slot].reduceOnly { openOrders[place].reduceOnly += 1 }
     }
@@ -127,7 +138,7 @@ extension Exchange {
         let (previous, next) = (orders[slot].ownPrevious, orders[slot].ownNext)
         if previous >= 0 { orders[previous].ownNext = next } else { chain.first = next }
         if next >= 0 { orders[next].ownPrevious = previous } else { chain.last = previous }
-        add(-orders[slot].remaining, worth: orders[slot], to: &chain)
+        chain.subtract(orders[slot])
         openOrders[place][orders[slot].side] = chain
         if orders[slot].reduceOnly { openOrders[place].reduceOnly -= 1 }
         if openOrders[place].isEmpty {
@@ -145,10 +156,8 @@ extension Exchange {
             return adopt(slot, by: index)
         }
         let place = positions[index].openOrders
-        var chain = openOrders[place][new.side]
-        add(-orders[slot].remaining, worth: orders[slot], to: &chain)
-        add(new.remaining, worth: new, to: &chain)
-        openOrders[place][new.side] = chain
+        openOrders[place][new.side].subtract(orders[slot])
+        openOrders[place][new.side].add(new)
         orders[slot].change(to: new)
     }
 
@@ -178,13 +187,5 @@ extension Exchange {
         chain.value = chain.value - (order.marginValue - value)
         chain.cost = chain.cost - (order.marginCost - cost)
         openOrders[place][order.side] = chain
-    }
-
-    private func add(_ size: Size, worth order: Order, to chain: inout OpenOrders.Chain) {
-        guard !order.reduceOnly else { return }
-        let sign = size.sign
-        chain.size = chain.size + size
-        chain.value = chain.value + Amount(order.marginValue.raw * sign)
-        chain.cost = chain.cost + Amount(order.marginCost.raw * sign)
     }
 }

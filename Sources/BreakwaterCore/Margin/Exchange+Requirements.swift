@@ -34,9 +34,8 @@ extension Exchange {
     /// IM = value x max(1 / leverage, the tier's IM rate), rounded up.
     func initialMargin(of position: Position, worth value: Amount, size: Size) -> Amount {
         let row = tierRow(of: position, worth: value)
-        return max(
-            position.leverage.margin(for: value),
-            markets[position.contract.index].table.requirement(.initial, value: value, size: size, row: row))
+        return markets[position.contract.index].table.initialMargin(
+            at: position.leverage, value: value, size: size, row: row)
     }
 
     /// The same for a position where it lies.
@@ -45,9 +44,8 @@ extension Exchange {
         let market = positions[index].contract.index
         let row =
             rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
-        return max(
-            positions[index].leverage.margin(for: value),
-            markets[market].table.requirement(.initial, value: value, size: size, row: row))
+        return markets[market].table.initialMargin(
+            at: positions[index].leverage, value: value, size: size, row: row)
     }
 
     /// MM = value x the tier's MM rate, rounded up.
@@ -82,9 +80,8 @@ extension Exchange {
         }
         let row =
             rulebook.riskLimits == .chosen ? Int(positions[index].riskLimit) : markets[market].table.row(of: value)
-        let initial = max(
-            positions[index].leverage.margin(for: value),
-            markets[market].table.requirement(.initial, value: value, size: size, row: row))
+        let initial = markets[market].table.initialMargin(
+            at: positions[index].leverage, value: value, size: size, row: row)
         return (value, initial, markets[market].table.requirement(.maintenance, value: value, size: size, row: row))
     }
 

@@ -57,14 +57,14 @@ extension Exchange {
         saveMarket(taker.contract)
         undo.append(.order(slot, maker))
         if let position = maker.holder.position {
-            save(position: position)
+            save(openOrders: position)
             reduce(slot, by: size, of: position)
         } else {
             orders[slot].remaining = maker.remaining - size
         }
         if taker.resting >= 0, let position = taker.holder.position {
             undo.append(.order(taker.resting, orders[taker.resting]))
-            save(position: position)
+            save(openOrders: position)
             reduce(taker.resting, by: size, of: position)
         }
         let role: Role = taker.resting >= 0 ? .maker : .taker

@@ -53,6 +53,7 @@ extension Exchange {
     }
 
     /// Whether an order would trade at once; in an auction none does. A post-only one must not.
+    @inline(__always)
     private func checkCrossing(_ order: Order) throws(Rejection) -> Bool {
         let market = order.contract.index
         guard markets[market].book.front.crosses(order.side, limit: order.price) else { return false }
@@ -109,9 +110,9 @@ extension Exchange {
             positions[index].size.magnitude.raw + openOrders(.buy, of: index).size.raw
                 + openOrders(.sell, of: index).size.raw
                 - (old >= 0 ? orders[old].remaining.raw : 0) + order.size.raw + markets[market].openInterest.raw)
-        guard markets[market].valuation.holds(total, at: order.price),
-            markets[market].valuation.holds(total, at: markets[market].mark ?? order.price)
-        else { throw .valueTooLarge(order.contract) }
+        guard markets[market].valuation.holds(total, at: order.price, and: markets[market].mark ?? order.price) else {
+            throw .valueTooLarge(order.contract)
+        }
     }
 
     /// What a position's orders reserve with `order` among them, what it is worth with those of that side, and whether
@@ -248,9 +249,9 @@ extension Exchange {
 
     /// Gives a resting order a new price or size, and with it a new turn.
     private mutating func requeue(_ slot: Int32, as new: Order, of index: Int) {
-        markets[new.contract.index].book.remove(slot, in: &orders)
+        let before = orders[slot].remaining
         rechain(slot, as: new, by: index)
-        markets[new.contract.index].book.insert(slot, in: &orders)
+        markets[new.contract.index].book.requeue(slot, leaving: before, in: &orders)
     }
 
     private mutating func shrink(_ slot: Int32, to new: Order, of index: Int) {
@@ -266,8 +267,11 @@ extension Exchange {
         remove(try ownOrder(account, id), .requested)
     }
 
+    @inline(__always)
     private func ownPending(_ account: AccountID, _ id: OrderID) -> PendingOrder? {
-        guard let order = pending.order(id), positions[order.position].account == account else { return nil }
+        guard pending.count > 0, let order = pending.order(id), positions[order.position].account == account else {
+            return nil
+        }
         return order
     }
 
@@ -365,37 +369,5 @@ extension Exchange {
             OrderRequest(
                 key: key, id: .none, side: size > .zero ? .sell : .buy, size: size.magnitude, price: nil,
                 timeInForce: .immediateOrCancel, reduceOnly: true))
-    }
-}
-
-/// Taking orders out of the book.
-extension Exchange {
-    /// Cancels a resting order and says why.
-    mutating func remove(_ slot: Int32, _ reason: CancelReason) {
-        let order = orders[slot]
-        if let index = order.holder.position { touch(index) }
-        unlink(slot)
-        if let index = order.holder.position { refresh(index) }
-        events.append(.orderCancelled(change(order), reason))
-    }
-
-    /// Takes a resting order out of book, chain and table.
-    mutating func unlink(_ slot: Int32) {
-        let order = orders[slot]
-        markets[order.contract.index].book.remove(slot, in: &orders)
-        switch (order.holder.position, order.holder.lot) {
-        case (let index?, _): abandon(slot, by: index)
-        case (nil, let lot?): lots[lot].order = -1
-        case (nil, nil): preconditionFailure("order of nobody")
-        }
-        orders.remove(slot)
-    }
-
-    func change(_ order: Order) -> OrderChange { change(order, price: order.price) }
-
-    func change(_ order: Order, price: Price?) -> OrderChange {
-        OrderChange(
-            id: order.id, account: order.holder.position.map { positions[$0].account }, contract: order.contract,
-            side: order.side, price: price, size: order.size, remaining: order.remaining)
     }
 }

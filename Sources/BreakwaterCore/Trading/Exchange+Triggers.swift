@@ -20,7 +20,7 @@ extension Exchange {
                 touchPositions(of: positions[order.position].account, in: market)
                 undo.clear()
             }
-            if isLiquidatable(positions[order.position]) {
+            if isLiquidatable(order.position) {
                 order.isDue = true
                 pending.replace(order)
             } else {
@@ -120,7 +120,7 @@ extension Exchange {
             for order in pending.queues[market] where order.isDue {
                 touch(order.position)
                 guard let order = pending.order(order.turn, in: market), isTrusted(order.condition.trigger, in: market),
-                    !isLiquidatable(positions[order.position])
+                    !isLiquidatable(order.position)
                 else { continue }
                 fire(order, at: triggerPrice(order.condition.trigger, in: market)!)
             }

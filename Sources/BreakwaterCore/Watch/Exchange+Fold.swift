@@ -96,7 +96,9 @@ extension Exchange {
         let (market, departure) = (position.contract.index, watch.departures[index])
         let funded = watch.markets[market].history.funded - departure.funded
         position.realised = position.realised - Amount(funded.raw * position.size.raw)
-        if rulebook.cross == .drawn, watch.standings[index].ease == .shared { foldDraws(into: &position, since: departure.since) }
+        if rulebook.cross == .drawn, watch.standings[index].ease == .shared {
+            foldDraws(into: &position, since: departure.since)
+        }
         if rulebook.basis == .mark {
             let required = requirements(index, at: watch.markets[market].history.lastMark)
             position.initialMargin = required.initial
@@ -123,7 +125,8 @@ extension Exchange {
     }
 
     /// Moves what a fold changed of a position into its wallet's sums.
-    private func fold(from old: Position, to new: Position, since departure: Watch.Departure, into wallet: inout Wallet) {
+    private func fold(from old: Position, to new: Position, since departure: Watch.Departure, into wallet: inout Wallet)
+    {
         wallet.balance = wallet.balance + (new.realised - old.realised)
         wallet.orders = wallet.orders + (new.orderMargin - old.orderMargin)
         switch new.mode {
@@ -138,7 +141,9 @@ extension Exchange {
         guard rulebook.stages.clawbackPeriod != nil else { return }
         let market = position.contract.index
         let period = watch.markets[market].history.fundingPeriod
-        guard watch.markets[market].history.isFunded(since: departure.since), period >= wallet.periodStart else { return }
+        guard watch.markets[market].history.isFunded(since: departure.since), period >= wallet.periodStart else {
+            return
+        }
         if period > wallet.periodStart { (wallet.periodStart, wallet.won) = (period, .zero) }
         let paid = watch.markets[market].history.fundedInPeriod(since: departure.since, known: departure.funded)
         wallet.won = wallet.won - Amount(paid.raw * position.size.raw)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import BreakwaterCore
 
-/// The book's linked levels against one sorted array.
+/// The book's levels against one sorted array.
 @Suite("Price levels")
 struct PriceLevelTests {
     /// Where prices fall: all about one price, over many, at the ends of what is accepted, or anywhere.
@@ -31,7 +31,7 @@ struct PriceLevelTests {
         var (book, table, naive) = (OrderBook(), OrderTable(), SortedBook())
         var slots: [Int32] = []
         for step in 0..<4_000 {
-            // Grows for a while, then empties, so that forks come and go.
+            // Grows for a while, then empties, so that blocks and forks come and go.
             let isGrowing = step % 1_000 < 600
             if slots.isEmpty || chance.chance(percent: isGrowing ? 60 : 20) {
                 let side = chance.pick(OrderSide.allCases)
@@ -49,6 +49,13 @@ struct PriceLevelTests {
                 if chance.chance(percent: 30), table[slot].remaining > Size(1) {
                     book.shrink(slot, by: Size(1), in: &table)
                     naive.shrink(slot, side, by: Size(1))
+                } else if chance.chance(percent: 40) {
+                    let before = table[slot].remaining
+                    if chance.chance(percent: 70) { table[slot].price = spread.price(&chance) }
+                    if chance.chance(percent: 30) { table[slot].remaining = Size(Int64(chance.whole(in: 1...9))) }
+                    book.requeue(slot, leaving: before, in: &table)
+                    naive.remove(slot, side)
+                    naive.insert(slot, side, at: table[slot].price, table[slot].remaining)
                 } else {
                     book.remove(slot, in: &table)
                     naive.remove(slot, side)

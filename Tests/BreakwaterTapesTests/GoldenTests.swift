@@ -22,10 +22,25 @@ struct GoldenTests {
         arguments: VenuePropertyTests.venues)
     func replay(venue: String) throws {
         let file = URL(filePath: "\(Self.folder)/\(venue).journal")
-        let hash = try JournalFile(bytes: [UInt8](Data(contentsOf: file))).replayed().stateHash
+        let journal = try JournalFile(bytes: [UInt8](Data(contentsOf: file)))
+        let hash = try journal.replayed().stateHash
         let hashes = try String(contentsOfFile: Self.folder + "/hashes.txt", encoding: .utf8).split(separator: "\n")
         let wanted = try #require(hashes.first { $0.hasSuffix(" \(venue).journal") })
         #expect(UInt64(wanted.prefix(16), radix: 16) == hash, "make golden writes it anew where this is meant")
+    }
+
+    @Test("GOLD-003: every invariant holds after each of its commands", arguments: VenuePropertyTests.venues)
+    func invariants(venue: String) throws {
+        let file = URL(filePath: "\(Self.folder)/\(venue).journal")
+        let journal = try JournalFile(bytes: [UInt8](Data(contentsOf: file)))
+        var exchange = Exchange(rulebook: journal.rulebook)
+        var (number, broken) = (0, [String]())
+        try journal.forEachCommand { command, time in
+            number += 1
+            exchange.execute(command, at: time)
+            if broken.isEmpty { broken = exchange.brokenInvariants().map { "command \(number): \($0)" } }
+        }
+        #expect(broken == [])
     }
 
     @Test("GOLD-002: the golden journals are written", .enabled(if: isWriting), arguments: VenuePropertyTests.venues)

@@ -41,6 +41,9 @@ enum Crash: Benchmark {
     private static func run(_ venue: consuming PopulatedVenue, steps: Int, _ setting: Setting) -> Course {
         let population = venue.population
         var course = Course()
+        // What was just opened is looked at once.
+        venue.execute(
+            .mark(population.marks(at: Array(repeating: WorkloadVenue.price, count: population.contracts))))
         for step in 0..<steps {
             if step.isMultiple(of: 10) { setting.progress.say("step \(step) of \(steps)") }
             let price = WorkloadVenue.price - WorkloadVenue.price * 3 * Int64(step + 1) / Int64(10 * steps)

@@ -27,9 +27,11 @@ enum MarkTick: Benchmark {
         outcome.add("margin check of the contract's positions", check.median / 1_000, .microseconds)
         outcome.add("margin check / median mark", check.median / ticks.median, .times, .atLeast(1_000))
         outcome.add("margin check, a position", check.median / Double(checked), .nanoseconds)
-        let copy = MemoryCopy.nanoseconds(of: checked * MemoryLayout<Position>.stride)
-        outcome.add("copying the same bytes, a position", copy / Double(checked), .nanoseconds)
-        outcome.add("margin check / copying", check.median / copy, .times, .atMost(3))
+        let copy = Samples((0..<population.contracts).map { timeCopy(of: $0, in: venue) })
+        outcome.add("copying the same positions, each", copy.median / Double(checked), .nanoseconds)
+        outcome.add("margin check / copying", check.median / copy.median, .times, .atMost(3))
+        let block = MemoryCopy.nanoseconds(of: checked * MemoryLayout<Position>.stride)
+        outcome.add("copying as many bytes in one piece, each", block / Double(checked), .nanoseconds)
 
         setting.progress.say("opening them again, for the twin that visits every position")
         var eager = PopulatedVenue(population, eager: true)
@@ -40,6 +42,18 @@ enum MarkTick: Benchmark {
         outcome.add("such a mark / median mark", visit.median / ticks.median, .times)
         outcome.add("reading the clock, in every sample", Samples.ofTheClock() / 1_000, .microseconds)
         return outcome
+    }
+
+    /// Nanoseconds to copy every position of a contract from where it lies.
+    private static func timeCopy(of contract: Int, in venue: borrowing PopulatedVenue) -> Int64 {
+        let indices = venue.exchange.markets[contract].positions
+        var copies: [Position] = []
+        copies.reserveCapacity(indices.count)
+        let watch = Stopwatch()
+        for index in indices { copies.append(venue.exchange.positions[Int(index)]) }
+        let time = watch.nanoseconds
+        precondition(copies.count == indices.count)
+        return time
     }
 
     /// Nanoseconds to ask of every position of a contract whether it must be liquidated.

@@ -168,10 +168,13 @@ extension Exchange {
 
     /// Puts the margin that a forced close released back behind the position, less what was charged meanwhile.
     private mutating func keepMargin(_ index: Int, _ margin: Amount) {
-        let more = min(
-            max(.zero, margin - positions[index].assigned), max(.zero, available(Int(positions[index].wallet))))
+        let wallet = Int(positions[index].wallet)
+        // What a portfolio only counts for, as unrealised PnL or another currency, is no money to assign.
+        let most = max(.zero, min(available(wallet), assignable(wallet)))
+        let more = min(max(.zero, margin - positions[index].assigned), most)
         positions[index].assigned = positions[index].assigned + more
         hold(index)
+        coverWallet(wallet)
     }
 
     /// The worse bound of slippage and bankruptcy price, whichever is nearer to the mark; `nil` for any price.

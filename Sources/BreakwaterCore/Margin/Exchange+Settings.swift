@@ -131,7 +131,7 @@ extension Exchange {
 
     /// What a wallet has, or can realise at mark, beyond its isolated margin: a position that stands alone must not be
     /// backed by what another currency or an unrealised loss elsewhere only counts for.
-    private func assignable(_ index: Int) -> Amount {
+    func assignable(_ index: Int) -> Amount {
         var money = wallets[index].balance - wallets[index].isolated
         guard rulebook.cross == .portfolio else { return money }
         forEachPosition(backedBy: index) { position in

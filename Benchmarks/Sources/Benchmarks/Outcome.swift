@@ -62,6 +62,15 @@ enum Target {
         }
     }
 
+    /// Whether a value reaches it, or by what factor it falls short.
+    func verdict(on value: Double) -> String {
+        if isReached(by: value) { return "reached" }
+        switch self {
+        case .atMost(let most): return most > 0 ? "SHORT by \(Outcome.decimal(value / most))x" : "MISSED"
+        case .atLeast(let least): return value > 0 ? "SHORT by \(Outcome.decimal(least / value))x" : "MISSED"
+        }
+    }
+
     var text: String {
         switch self {
         case .atMost(let most): "at most \(Outcome.decimal(most))"
@@ -76,7 +85,7 @@ extension Outcome {
         let lines = figures.map { figure in
             var line = "  \(padded(figure.label, to: 44))\(padded(Self.decimal(figure.value), to: -12)) "
             line += padded(figure.unit.rawValue, to: 10)
-            if let target = figure.target { line += "\(target.text): \(figure.isReached! ? "reached" : "MISSED")" }
+            if let target = figure.target { line += "\(target.text): \(target.verdict(on: figure.value))" }
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }

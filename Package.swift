@@ -26,6 +26,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "BreakwaterCore", swiftSettings: strict),
@@ -34,6 +41,53 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterGuard",
             dependencies: ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads"],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterVenue",
+            dependencies: ["BreakwaterCore", "BreakwaterJournal", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterHistory",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterVenue", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterWeb",
+            dependencies: [
+                "BreakwaterTapes",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterGateway",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterBinance",
+            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterGateway", "BreakwaterWeb"],
+            swiftSettings: strict),
+        .target(
+            name: "BreakwaterServer",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterHistory",
+                "BreakwaterGateway", "BreakwaterWeb", "BreakwaterBinance",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: strict),
         .target(
             name: "BreakwaterTapes",
@@ -46,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -62,6 +116,17 @@ let package = Package(
         .testTarget(
             name: "BreakwaterSimulatorTests",
             dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BreakwaterVenueTests",
+            dependencies: ["BreakwaterCore", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BreakwaterServerTests",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterGateway",
+                "BreakwaterWeb", "BreakwaterBinance", "BreakwaterServer", "BreakwaterWorkloads",
+            ],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
     ]

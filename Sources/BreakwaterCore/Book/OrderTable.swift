@@ -2,8 +2,8 @@
 struct OrderTable: Sendable {
     private(set) var slots: [Order] = []
     private var free: [Int32] = []
-    /// The slot of each order by its id; `-1` for those not resting.
-    private var slotOfID: [Int32] = []
+    /// The slot of each resting order by its id.
+    private var slotOfID = OrderIndex()
 
     subscript(slot: Int32) -> Order {
         _read { yield slots[Int(slot)] }
@@ -14,8 +14,8 @@ struct OrderTable: Sendable {
 
     /// The slot where order `id` rests, or `nil`.
     func slot(of id: OrderID) -> Int32? {
-        guard id.index >= 0, id.index < slotOfID.count, slotOfID[id.index] >= 0 else { return nil }
-        return slotOfID[id.index]
+        let slot = slotOfID[id]
+        return slot >= 0 ? slot : nil
     }
 
     mutating func insert(_ order: Order) -> Int32 {
@@ -27,16 +27,13 @@ struct OrderTable: Sendable {
             slot = Int32(slots.count)
             slots.append(order)
         }
-        if order.id != .none {
-            while slotOfID.count <= order.id.index { slotOfID.append(-1) }
-            slotOfID[order.id.index] = slot
-        }
+        if order.id != .none { slotOfID.insert(slot, for: order.id) }
         return slot
     }
 
     mutating func remove(_ slot: Int32) {
         let id = slots[Int(slot)].id
-        if id != .none { slotOfID[id.index] = -1 }
+        if id != .none { slotOfID.remove(id) }
         free.append(slot)
     }
 }

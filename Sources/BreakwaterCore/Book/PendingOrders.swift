@@ -44,8 +44,8 @@ struct PendingOrder: Sendable {
 /// Every conditional order of the venue, by contract and in order of placement.
 struct PendingOrders: Sendable {
     private(set) var queues: [[PendingOrder]] = []
-    /// The contract each order waits in, by its id; `-1` for those not waiting.
-    private var contractOfID: [Int32] = []
+    /// The contract each waiting order waits in, by its id.
+    private var contractOfID = OrderIndex()
     private(set) var count = 0
     /// How many watch the last price, and how many are due; both are looked for only where there are any.
     private(set) var lastCount = 0
@@ -59,8 +59,8 @@ struct PendingOrders: Sendable {
 
     /// The order `id`, or `nil` where it does not wait.
     func order(_ id: OrderID) -> PendingOrder? {
-        guard id.index >= 0, id.index < contractOfID.count, contractOfID[id.index] >= 0 else { return nil }
-        return queues[Int(contractOfID[id.index])].first { $0.id == id }
+        let contract = contractOfID[id]
+        return contract >= 0 ? queues[Int(contract)].first { $0.id == id } : nil
     }
 
     /// The order placed at `turn` in a contract, or `nil` where it is gone.
@@ -83,10 +83,7 @@ struct PendingOrders: Sendable {
         let market = order.contract.index
         while queues.count <= market { queues.append([]) }
         queues[market].append(order)
-        if order.id != .none {
-            while contractOfID.count <= order.id.index { contractOfID.append(-1) }
-            contractOfID[order.id.index] = order.contract.raw
-        }
+        if order.id != .none { contractOfID.insert(order.contract.raw, for: order.id) }
         tally(order, by: 1)
     }
 
@@ -95,7 +92,7 @@ struct PendingOrders: Sendable {
             preconditionFailure("no pending order of turn \(order.turn)")
         }
         let removed = queues[order.contract.index].remove(at: place)
-        if order.id != .none { contractOfID[order.id.index] = -1 }
+        if order.id != .none { contractOfID.remove(order.id) }
         tally(removed, by: -1)
     }
 

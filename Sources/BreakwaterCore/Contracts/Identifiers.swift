@@ -25,10 +25,12 @@ public struct AccountID: Identifier {
     public init(_ raw: Int32) { self.raw = raw }
 }
 
-/// An order as its sender numbered it: one dense number per account and client order id, free again once closed.
-public struct OrderID: Identifier {
-    public let raw: Int32
-    public init(_ raw: Int32) { self.raw = raw }
+/// An order as its venue or tape numbered it: 0 or above, in no order the core relies on, free again once closed.
+public struct OrderID: Hashable, Comparable, Sendable {
+    public let raw: Int64
+    public init(_ raw: Int64) { self.raw = raw }
+    public init(index: Int) { self.init(Int64(index)) }
+    public static func < (left: Self, right: Self) -> Bool { left.raw < right.raw }
     /// Orders nobody refers to later: closing commands and the venue's own.
     public static let none = OrderID(-1)
 }

@@ -48,6 +48,14 @@ public enum Command: Sendable {
     case uncross(ContractID)
     /// Makes every mark stale until a fresh one comes, as after an interruption.
     case restart
+    /// Moves money between two accounts of the venue.
+    case transfer(from: AccountID, to: AccountID, CurrencyID, Amount)
+    /// Sets what an account may still do.
+    case restrict(AccountID, Restriction)
+    /// Halts every contract that is not halted: the venue's kill switch.
+    case haltAll
+    /// Resumes every contract that is halted.
+    case resumeAll
 }
 
 extension Command {
@@ -56,10 +64,10 @@ extension Command {
     var leavesTimers: Bool {
         switch self {
         case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade, .openAccount, .deposit, .withdraw,
-            .payIntoFund, .setLeverage, .moveMargin, .setRiskLimit, .setSelfTrade, .setPairsShrinkTogether, .mark:
+            .payIntoFund, .setLeverage, .moveMargin, .setRiskLimit, .setSelfTrade, .setPairsShrinkTogether, .mark, .transfer:
             true
         case .addCurrency, .list, .setHedged, .registerProvider, .index, .payFunding, .settle, .wait, .announceEvent,
-            .changeRules, .halt, .resume, .openAuction, .uncross, .restart:
+            .changeRules, .halt, .resume, .openAuction, .uncross, .restart, .restrict, .haltAll, .resumeAll:
             false
         }
     }
@@ -93,7 +101,7 @@ public struct MarkPrice: Hashable, Sendable {
 
 public struct OrderRequest: Sendable {
     public let key: PositionKey
-    public let id: OrderID
+    public var id: OrderID
     public let side: OrderSide
     /// Unsigned.
     public let size: Size

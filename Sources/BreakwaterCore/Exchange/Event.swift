@@ -55,6 +55,9 @@ public enum Event: Sendable, Equatable {
     case fundingSkipped(ContractID)
     /// Every mark is stale until a fresh one comes.
     case restarted
+    /// Money moved from one account to another.
+    case transferred(from: AccountID, to: AccountID, CurrencyID, Amount)
+    case restricted(AccountID, Restriction)
 }
 
 /// A position as it stands after a change.
@@ -97,8 +100,17 @@ public struct Trade: Sendable, Equatable {
 
     /// One side of a trade: a trader's order, or a lot of the liquidation engine.
     public enum Party: Sendable, Equatable {
-        case account(AccountID, OrderID)
+        case account(AccountID, OrderID, Booking)
         case engine(LiquidationID)
+    }
+
+    /// What a trade did to the position it was booked to.
+    public struct Booking: Sendable, Equatable {
+        public let side: PositionSide
+        /// Profit (+) or loss (-) of the part that closed.
+        public let realised: Amount
+        /// Paid (+), or received as a rebate (-).
+        public let fee: Amount
     }
 }
 
@@ -131,6 +143,8 @@ public enum CancelReason: String, Sendable {
     case autoDeleverage
     /// It takes a new turn with a new size or price.
     case replaced
+    /// The venue restricted its account.
+    case restricted
     /// It made way for the position's close-on-trigger order.
     case closeOnTrigger
     /// The liquidation engine's offer is withdrawn while forced orders are paused.

@@ -5,6 +5,9 @@ extension Exchange {
         markets[contract.index].sources.map { ($0.name, $0.price) }
     }
 
+    /// Whether an order rests in a book or waits for its trigger price.
+    public func isOpen(_ id: OrderID) -> Bool { orders.slot(of: id) != nil || pending.order(id) != nil }
+
     /// How far what stands behind a position is above its MM; `nil` while it is flat or was never opened.
     public func buffer(of key: PositionKey) -> Buffer? {
         findPosition(key).flatMap { buffer(of: positions[$0]) }

@@ -39,6 +39,13 @@ extension Exchange {
         case .openAuction(let contract): try openAuction(contract)
         case .uncross(let contract): try uncross(contract)
         case .restart: restart()
+        case .transfer(let from, let to, let currency, let amount):
+            try transfer(amount, of: currency, from: from, to: to)
+        case .restrict(let account, let restriction): try restrict(account, to: restriction)
+        case .haltAll:
+            for market in markets.indices where !markets[market].halted { try halt(ContractID(index: market)) }
+        case .resumeAll:
+            for market in markets.indices where markets[market].halted { try resume(ContractID(index: market)) }
         }
     }
 
@@ -74,59 +81,6 @@ extension Exchange {
         openFund(for: id)
         if contract.openInterestMargin != nil { raisesMargins = true }
         events.append(.listed(id))
-    }
-
-    private mutating func deposit(_ account: AccountID, _ currency: CurrencyID, _ amount: Amount) throws(Rejection) {
-        try check(account)
-        try receive(amount, of: currency)
-        let wallet = wallet(of: account, in: currency)
-        credit(amount, toWallet: wallet)
-        warnAll(wallet: wallet)
-        events.append(.deposited(account, currency, amount))
-    }
-
-    private mutating func withdraw(_ account: AccountID, _ currency: CurrencyID, _ amount: Amount) throws(Rejection) {
-        try check(account)
-        guard currency.index < directory.currencies.count else { throw .unknownCurrency }
-        guard amount > .zero else { throw .amountNotPositive }
-        let wallet = wallet(of: account, in: currency)
-        for index in [wallet, rulebook.collateral == nil ? wallet : backed(by: wallet) ?? wallet] {
-            if let stale = staleMark(inWallet: index) { throw .staleMark(stale) }
-        }
-        let free = max(.zero, min(wallets[wallet].balance, available(wallet)))
-        guard amount <= free else { throw .insufficientAvailable(currency, asked: amount, available: free) }
-        let most = withdrawable(wallet)
-        guard amount <= most else { throw .transferMargin(currency, asked: amount, available: most) }
-        credit(-amount, toWallet: wallet)
-        coverWallet(wallet)
-        warnAll(wallet: wallet)
-        treasury.paidOut[currency.index] = treasury.paidOut[currency.index] + amount
-        events.append(.withdrawn(account, currency, amount))
-    }
-
-    private mutating func payIntoFund(_ currency: CurrencyID, _ amount: Amount, _ contract: ContractID?)
-        throws(Rejection)
-    {
-        if let contract {
-            try check(contract)
-            guard rulebook.insurance == .perContract else { throw .oneFundPerCurrency }
-            guard markets[contract.index].contract.settle == currency else { throw .unknownCurrency }
-        }
-        try receive(amount, of: currency)
-        let fund = if let contract { fund(of: contract) } else { fund(of: currency) }
-        treasury.funds[fund].balance = treasury.funds[fund].balance + amount
-        events.append(.fundPaidIn(currency, contract, amount))
-    }
-
-    /// Checks money coming in and counts it.
-    private mutating func receive(_ amount: Amount, of currency: CurrencyID) throws(Rejection) {
-        guard currency.index < directory.currencies.count else { throw .unknownCurrency }
-        guard amount > .zero else { throw .amountNotPositive }
-        let (total, overflow) = treasury.received[currency.index].raw.addingReportingOverflow(amount.raw)
-        guard !overflow, moneyInside(currency) + amount.wide <= Int128(Limits.money) else {
-            throw .moneyLimit(currency)
-        }
-        treasury.received[currency.index] = Amount(total)
     }
 
     private mutating func halt(_ contract: ContractID) throws(Rejection) {

@@ -32,7 +32,8 @@ extension Exchange {
         }
     }
 
-    var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextPriceTimer), nextOfRules) }
+    /// When something happens next by time alone; `nil` where nothing will.
+    public var nextTimer: Timestamp? { earliest(earliest(nextSettlement, nextPriceTimer), nextOfRules) }
 
     /// The next change of rules, end of a hold, or moment at which a liquidation goes on.
     private var nextOfRules: Timestamp? { earliest(earliest(nextChange, nextHoldEnd), nextOfLiquidation) }

@@ -58,6 +58,9 @@ public enum Rejection: Error, Sendable, Equatable {
     case priceTooOld(ContractID, age: Duration)
     case priceFromFuture(ContractID)
     case termsUnfit(TermsError)
+    case accountFrozen
+    case accountReducesOnly
+    case sameAccount
 
     /// The stable name that programs match on: the case's own. A test pins the list.
     public var code: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
@@ -174,6 +177,9 @@ extension Rejection {
         case .inAuction(let contract):
             return
                 "\(venue[contract].symbol) is in a call auction: limit orders rest until it ends, and nothing else is accepted."
+        case .accountFrozen: return "The venue has frozen this account: it can deposit and cancel orders, nothing else."
+        case .accountReducesOnly: return "The venue lets this account reduce its positions only, not open more."
+        case .sameAccount: return "Money can be moved between two different accounts only."
         case .notInAuction(let contract): return "\(venue[contract].symbol) is not in a call auction."
         }
     }

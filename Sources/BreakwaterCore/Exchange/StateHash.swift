@@ -129,6 +129,8 @@ extension Exchange {
             hash.fold(account.hedged)
             hash.fold(account.pairsShrinkTogether)
             hash.fold(SelfTradePrevention.allCases.firstIndex(of: account.selfTrade)!)
+            // Folded only where there is one, so that fingerprints of venues that never restricted anybody stay.
+            if account.restriction != .none { hash.fold(account.restriction.rawValue) }
         }
         for index in wallets.indices {
             let wallet = present(wallet: index)

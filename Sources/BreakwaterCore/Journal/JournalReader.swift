@@ -30,6 +30,9 @@ public struct JournalReader: Sendable {
     /// A rulebook, which stands where `JournalWriter.append` wrote one.
     public mutating func rulebook() throws(JournalFault) -> Rulebook { try read() }
 
+    /// A text, which stands where `JournalWriter.append` wrote one.
+    public mutating func text() throws(JournalFault) -> String { try readText() }
+
     mutating func readByte() throws(JournalFault) -> UInt8 {
         guard offset < bytes.endIndex else { throw fault(.endsEarly) }
         defer { offset += 1 }

@@ -29,6 +29,9 @@ public struct JournalWriter: Sendable {
     /// Writes a rulebook, as a stream of its own begins with the rules its commands run under.
     public mutating func append(_ rulebook: Rulebook) { rulebook.write(to: &self) }
 
+    /// Writes a text, which the reader has to ask for at the same place.
+    public mutating func append(_ text: String) { text.write(to: &self) }
+
     /// Begins a new stream in the same memory.
     public mutating func clear() {
         bytes.removeAll(keepingCapacity: true)

@@ -6,6 +6,7 @@ private enum CommandCode: UInt8 {
     case placeOrder, amendOrder, cancelOrder, cancelAll, close, trade
     case mark, index, payFunding, settle, wait, announceEvent
     case changeRules, halt, resume, openAuction, uncross, restart
+    case transfer, restrict, haltAll, resumeAll
 }
 
 extension CommandCode: Journaled {
@@ -57,6 +58,10 @@ extension Command: Journaled {
         case .openAuction(let contract): write(.openAuction, contract)
         case .uncross(let contract): write(.uncross, contract)
         case .restart: write(.restart)
+        case .transfer(let from, let to, let currency, let amount): write(.transfer, from, to, currency, amount)
+        case .restrict(let account, let restriction): write(.restrict, account, restriction)
+        case .haltAll: write(.haltAll)
+        case .resumeAll: write(.resumeAll)
         }
     }
 
@@ -98,6 +103,12 @@ extension Command: Journaled {
         case .openAuction: self = .openAuction(try journal.read())
         case .uncross: self = .uncross(try journal.read())
         case .restart: self = .restart
+        case .transfer:
+            self = .transfer(
+                from: try journal.read(), to: try journal.read(), try journal.read(), try journal.read())
+        case .restrict: self = .restrict(try journal.read(), try journal.read())
+        case .haltAll: self = .haltAll
+        case .resumeAll: self = .resumeAll
         }
     }
 }

@@ -23,7 +23,10 @@ extension Journaled where Self: Identifier {
 extension CurrencyID: Journaled {}
 extension ContractID: Journaled {}
 extension AccountID: Journaled {}
-extension OrderID: Journaled {}
+extension OrderID: Journaled {
+    func write(to journal: inout JournalWriter) { journal.write(raw) }
+    init(from journal: inout JournalReader) throws(JournalFault) { self.init(try journal.readWord()) }
+}
 
 /// Choices are written as their place in the declaration, so that new ones go to its end.
 extension Journaled where Self: CaseIterable & Equatable, AllCases == [Self] {
@@ -43,6 +46,7 @@ extension PositionSide: Journaled {}
 extension MarginMode: Journaled {}
 extension TimeInForce: Journaled {}
 extension SelfTradePrevention: Journaled {}
+extension Restriction: Journaled {}
 
 extension Bool: Journaled {
     func write(to journal: inout JournalWriter) { journal.write(byte: self ? 1 : 0) }

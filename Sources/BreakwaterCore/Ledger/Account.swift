@@ -8,6 +8,16 @@ struct Account: Sendable {
     var selfTrade = SelfTradePrevention.newest
     /// Whether a hedged pair shrinks together when one side of it is deleveraged.
     var pairsShrinkTogether = false
+    var restriction = Restriction.none
+}
+
+/// What the venue lets an account still do.
+public enum Restriction: String, Sendable, CaseIterable {
+    case none
+    /// Positions may shrink, not grow.
+    case reduceOnly
+    /// Nothing but deposits and cancellations.
+    case frozen
 }
 
 /// Which of two orders of one account goes when they would trade with each other.

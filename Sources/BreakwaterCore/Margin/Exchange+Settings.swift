@@ -5,6 +5,7 @@ extension Exchange {
     /// Isolated positions are assigned IM + max(0, -unrealised) by a new leverage; a change of mode alone moves IM +
     /// draws to assigned, or hands assigned back and draws the loss.
     mutating func setLeverage(_ key: PositionKey, _ leverage: Leverage, _ mode: MarginMode?) throws(Rejection) {
+        try checkActive(key.account)
         let index = try position(for: key)
         let limit = markets[key.contract.index].contract.maxLeverage
         guard leverage <= limit else { throw .leverageTooHigh(key.contract, asked: leverage, limit: limit) }
@@ -39,6 +40,7 @@ extension Exchange {
 
     /// Adds margin to an isolated position, or takes it away down to IM.
     mutating func moveMargin(_ key: PositionKey, _ amount: Amount) throws(Rejection) {
+        try checkActive(key.account)
         let index = try position(for: key)
         let position = positions[index]
         guard position.size != .zero else { throw .noPosition }
@@ -65,6 +67,7 @@ extension Exchange {
 
     /// Chooses the risk limit that ends at `upTo`. It must hold the position and its orders.
     mutating func setRiskLimit(_ key: PositionKey, upTo: Amount) throws(Rejection) {
+        try checkActive(key.account)
         let index = try position(for: key)
         guard case .stepped(let rows) = markets[key.contract.index].tiers, rulebook.riskLimits == .chosen else {
             throw .noRiskLimits(key.contract)
@@ -149,7 +152,7 @@ extension Exchange {
     }
 
     mutating func setHedged(_ account: AccountID, _ hedged: Bool) throws(Rejection) {
-        try check(account)
+        try checkActive(account)
         var next = accounts[account.index].firstPosition
         while next >= 0 {
             let position = positions[Int(next)]

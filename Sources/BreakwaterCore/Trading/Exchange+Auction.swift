@@ -92,8 +92,8 @@ extension Exchange {
         case .makerRefused(_):
             remove(ask, .insufficientMargin)
             return .zero
-        case .booked(let value, _):
-            publish(bid, ask, size: size, value: value.magnitude, at: price)
+        case .booked(let value, let buyer, let seller):
+            publish(bid, buyer, ask, seller, size: size, value: value.magnitude, at: price)
             return size
         }
     }
@@ -111,7 +111,9 @@ extension Exchange {
     }
 
     /// Makes a trade of two resting orders visible. Nobody took; the buyer stands in the taker's place.
-    private mutating func publish(_ bid: Int32, _ ask: Int32, size: Size, value: Amount, at price: Price) {
+    private mutating func publish(
+        _ bid: Int32, _ buyer: Gain, _ ask: Int32, _ seller: Gain, size: Size, value: Amount, at price: Price
+    ) {
         undo.clear()
         let (buy, sell) = (orders[bid], orders[ask])
         let market = buy.contract.index
@@ -121,7 +123,7 @@ extension Exchange {
             .traded(
                 Trade(
                     contract: buy.contract, price: price, size: size, value: value, takerSide: .buy,
-                    taker: party(buy.holder, buy.id), maker: party(sell.holder, sell.id))))
+                    taker: party(buy.holder, buy.id, buyer), maker: party(sell.holder, sell.id, seller))))
         for slot in [bid, ask] where orders[slot].remaining == .zero { unlink(slot) }
         for holder in [buy.holder, sell.holder] { announce(holder.position!) }
     }

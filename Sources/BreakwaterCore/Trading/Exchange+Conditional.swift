@@ -88,10 +88,10 @@ extension Exchange {
     }
 
     /// Cancels an account's waiting orders, all or those in one contract, in order of placement.
-    mutating func cancelPending(of account: AccountID, in contract: ContractID?) {
+    mutating func cancelPending(of account: AccountID, in contract: ContractID?, _ reason: CancelReason = .requested) {
         for market in pending.queues.indices where contract == nil || contract!.index == market {
             for order in pending.queues[market] where positions[order.position].account == account {
-                remove(order, .requested)
+                remove(order, reason)
             }
         }
     }

@@ -28,10 +28,16 @@ extension Exchange {
     }
 
     enum FillResult: Equatable {
-        /// The value signed by the taker's side, and what the taker realised by it.
-        case booked(Amount, realised: Amount)
+        /// The value signed by the taker's side, and what it did to either side's position.
+        case booked(Amount, taker: Gain, maker: Gain)
         case takerRefused(Rejection)
         case makerRefused(Rejection)
+    }
+
+    /// What a side of a trade realised, and the fee it paid.
+    struct Gain: Equatable {
+        var realised = Amount.zero
+        var fee = Amount.zero
     }
 
     /// Books `size` between `taker` and the resting order in `slot` at `price`, fees included. The book itself is not
@@ -71,12 +77,13 @@ extension Exchange {
         if let refusal = bookSide(of: taker.holder, size, taker.side, worth: value, as: role, at: price, taker) {
             return undone(.takerRefused(refusal))
         }
-        let realised = lastRealised
+        var gains = (taker: Gain(realised: lastRealised), maker: Gain())
         if let refusal = bookSide(of: maker.holder, size, maker.side, worth: -value, as: .maker, at: price, taker) {
             return undone(.makerRefused(refusal))
         }
-        chargeFees(of: taker, maker.holder, value: value.magnitude)
-        return .booked(value, realised: realised)
+        gains.maker.realised = lastRealised
+        (gains.taker.fee, gains.maker.fee) = chargeFees(of: taker, maker.holder, value: value.magnitude)
+        return .booked(value, taker: gains.taker, maker: gains.maker)
     }
 
     /// How a side came to its trade. A resting order was margined when it was placed and may use what orders reserve.
@@ -159,6 +166,7 @@ extension Exchange {
     private func refusalToOpen(_ position: Int, availableBefore: Amount, as role: Role) -> Rejection? {
         let after = positions[position]
         if role != .assigned, constraints(of: after).reduceOnlyUntil > now { return .onlyReducing(after.contract) }
+        if role != .assigned, accounts[after.account.index].restriction != .none { return .accountReducesOnly }
         if let stale = staleMark(behind: after) { return .staleMark(stale) }
         let value = basisValue(of: after)
         if let limit = valueLimit(of: after), value > limit {
@@ -232,25 +240,30 @@ extension Exchange {
     }
 
     /// Takes the taker's or liquidation fee, then the maker's; a rebate is paid out of what the taker paid.
-    private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) {
+    ///
+    /// - Returns: what each paid; negative for a rebate.
+    private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) -> (taker: Amount, maker: Amount) {
         let fees = markets[taker.contract.index].contract.fees
         var taken = Amount.zero
         if let index = taker.holder.position, taker.resting >= 0 {
-            chargeMakerFee(fees.maker, of: value, to: index, outOf: .zero)
+            taken = chargeMakerFee(fees.maker, of: value, to: index, outOf: .zero)
         } else if let index = taker.holder.position {
             let rate = taker.forced ? fees.liquidation : fees.taker
             taken = chargeFee(rate.of(value, .up), to: index)
         }
-        if let index = maker.position { chargeMakerFee(fees.maker, of: value, to: index, outOf: taken) }
+        guard let index = maker.position else { return (taken, .zero) }
+        let source = taker.resting >= 0 ? .zero : taken
+        return (taken, chargeMakerFee(fees.maker, of: value, to: index, outOf: source))
     }
 
     /// Takes a maker's fee, or pays its rebate out of what the taker paid.
-    mutating func chargeMakerFee(_ rate: Rate, of value: Amount, to index: Int, outOf taken: Amount) {
-        if rate >= .zero {
-            _ = chargeFee(rate.of(value, .up), to: index)
-        } else {
-            payRebate(min(taken, -rate.of(value, .up)), to: index)
-        }
+    ///
+    /// - Returns: what was paid; negative for a rebate.
+    mutating func chargeMakerFee(_ rate: Rate, of value: Amount, to index: Int, outOf taken: Amount) -> Amount {
+        if rate >= .zero { return chargeFee(rate.of(value, .up), to: index) }
+        let rebate = min(taken, -rate.of(value, .up))
+        payRebate(rebate, to: index)
+        return -rebate
     }
 
     mutating func chargeFee(_ fee: Amount, to index: Int) -> Amount {

@@ -54,11 +54,11 @@ extension Exchange {
             return .goOn
         case .takerRefused(let refusal):
             return .stop(.refused(refusal))
-        case .booked(let value, let realised):
+        case .booked(let value, let own, let other):
             taker.remaining = taker.remaining - size
-            taker.realised = taker.realised + realised
+            taker.realised = taker.realised + own.realised
             taker.traded = taker.traded + value
-            if !trial { publish(taker, slot, size: size, value: value.magnitude, price: maker.price) }
+            if !trial { publish(taker, own, slot, other, size: size, value: value.magnitude, price: maker.price) }
         }
         if taker.remaining == .zero { return .stop(.filled) }
         return isSpent(taker) ? .stop(.nothingLeftToTake) : .goOn
@@ -99,7 +99,9 @@ extension Exchange {
     }
 
     /// Makes a booked trade visible: in the book and in events.
-    private mutating func publish(_ taker: Taker, _ slot: Int32, size: Size, value: Amount, price: Price) {
+    private mutating func publish(
+        _ taker: Taker, _ own: Gain, _ slot: Int32, _ other: Gain, size: Size, value: Amount, price: Price
+    ) {
         undo.clear()
         let maker = orders[slot]
         let market = taker.contract.index
@@ -109,16 +111,17 @@ extension Exchange {
             .traded(
                 Trade(
                     contract: taker.contract, price: price, size: size, value: value, takerSide: taker.side,
-                    taker: party(taker.holder, taker.id), maker: party(maker.holder, maker.id))))
+                    taker: party(taker.holder, taker.id, own), maker: party(maker.holder, maker.id, other))))
         if maker.remaining == .zero { unlink(slot) }
         for holder in [taker.holder, maker.holder] {
             if let index = holder.position { announce(index) } else { closeIfDone(holder.lot!) }
         }
     }
 
-    func party(_ holder: Holder, _ id: OrderID) -> Trade.Party {
-        if let index = holder.position { return .account(positions[index].account, id) }
-        return .engine(lots[holder.lot!].liquidation)
+    func party(_ holder: Holder, _ id: OrderID, _ gain: Gain) -> Trade.Party {
+        guard let index = holder.position else { return .engine(lots[holder.lot!].liquidation) }
+        let booking = Trade.Booking(side: positions[index].side, realised: gain.realised, fee: gain.fee)
+        return .account(positions[index].account, id, booking)
     }
 
     /// Whether a FillOrKill would fill completely: every fill is tried for real, then taken back.

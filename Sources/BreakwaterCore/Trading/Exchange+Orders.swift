@@ -27,6 +27,7 @@ extension Exchange {
     /// Checks what can be said of an order whenever it is placed, and whatever the prices.
     func checkTerms(of request: OrderRequest) throws(Rejection) {
         let contract = request.key.contract
+        try checkActive(request.key.account)
         guard !markets[contract.index].halted else { throw .halted(contract) }
         guard request.id == .none || orders.slot(of: request.id) == nil && pending.order(request.id) == nil else {
             throw .duplicateOrder
@@ -84,6 +85,7 @@ extension Exchange {
         guard needed.opens else { return needed.margin }
         guard markets[market].mark != nil else { throw .noMark(contract) }
         guard constraints(of: index).reduceOnlyUntil <= now else { throw .onlyReducing(contract) }
+        guard accounts[positions[index].account.index].restriction == .none else { throw .accountReducesOnly }
         if let stale = staleMark(behind: index) { throw .staleMark(stale) }
         if let limit = valueLimit(of: index), needed.value > limit {
             throw .riskLimitExceeded(contract, value: needed.value, limit: limit)
@@ -211,6 +213,7 @@ extension Exchange {
             return try amend(waiting, size: size, price: price, stop: stop)
         }
         let slot = try ownOrder(account, id)
+        try checkActive(account)
         let old = orders[slot]
         guard let index = old.holder.position, old.contract == contract else { throw .unknownOrder }
         touch(index)

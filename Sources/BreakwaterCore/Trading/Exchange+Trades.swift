@@ -7,6 +7,8 @@ extension Exchange {
         let id = request.buyer.contract
         let market = id.index
         guard request.buyer.account != request.seller.account else { throw .selfTrade }
+        try checkActive(request.buyer.account)
+        try checkActive(request.seller.account)
         guard !markets[market].halted else { throw .halted(id) }
         guard markets[market].auction == nil else { throw .inAuction(id) }
         guard request.size > .zero else { throw .sizeNotPositive }
@@ -21,6 +23,7 @@ extension Exchange {
         let value = markets[market].valuation.executionValue(of: request.size, at: request.price)
         let start = undo.count
         saveMarket(id)
+        var gains = (buyer: Gain(), seller: Gain())
         for (index, delta, value) in [(buyer, request.size, value), (seller, -request.size, -value)] {
             let fee = fee(of: request, on: value.magnitude, for: index == buyer ? .buy : .sell)
             let refusal = bookPosition(index, delta, worth: value, as: .agreed) ?? missingFee(fee, index, delta)
@@ -28,16 +31,22 @@ extension Exchange {
                 rollBack(to: start)
                 throw refusal
             }
+            if index == buyer { gains.buyer.realised = lastRealised } else { gains.seller.realised = lastRealised }
         }
         undo.clear()
         markets[market].last = request.price
+        (gains.buyer.fee, gains.seller.fee) = chargeFees(
+            buyer: buyer, seller: seller, taker: request.taker, value: value.magnitude)
+        let parties = (
+            buyer: party(.position(buyer), .none, gains.buyer), seller: party(.position(seller), .none, gains.seller)
+        )
+        let buyerTakes = request.taker != .sell
         events.append(
             .traded(
                 Trade(
                     contract: id, price: request.price, size: request.size, value: value.magnitude,
-                    takerSide: request.taker ?? .buy, taker: .account(positions[buyer].account, .none),
-                    maker: .account(positions[seller].account, .none))))
-        chargeFees(buyer: buyer, seller: seller, taker: request.taker, value: value.magnitude)
+                    takerSide: request.taker ?? .buy, taker: buyerTakes ? parties.buyer : parties.seller,
+                    maker: buyerTakes ? parties.seller : parties.buyer)))
         announce(buyer)
         announce(seller)
     }
@@ -63,11 +72,17 @@ extension Exchange {
         return .insufficientMargin(position.contract, required: fee, available: max(.zero, spare))
     }
 
-    private mutating func chargeFees(buyer: Int, seller: Int, taker: OrderSide?, value: Amount) {
-        guard let taker else { return }
+    /// Takes the fees of both, if anybody takes.
+    ///
+    /// - Returns: what each paid; negative for a rebate.
+    private mutating func chargeFees(
+        buyer: Int, seller: Int, taker: OrderSide?, value: Amount
+    ) -> (buyer: Amount, seller: Amount) {
+        guard let taker else { return (.zero, .zero) }
         let fees = markets[positions[buyer].contract.index].contract.fees
         let (payer, other) = taker == .buy ? (buyer, seller) : (seller, buyer)
         let taken = chargeFee(fees.taker.of(value, .up), to: payer)
-        chargeMakerFee(fees.maker, of: value, to: other, outOf: taken)
+        let paid = chargeMakerFee(fees.maker, of: value, to: other, outOf: taken)
+        return taker == .buy ? (taken, paid) : (paid, taken)
     }
 }

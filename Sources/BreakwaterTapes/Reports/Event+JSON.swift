@@ -125,6 +125,10 @@ extension Event {
         case .fundingSet(let contract, let rate):
             return ("fundingSet", [symbol(contract), ("rate", .decimal(rate.decimal))])
         case .fundingSkipped(let contract): return ("fundingSkipped", [symbol(contract)])
+        case .transferred(let from, let to, let currency, let amount):
+            return ("transferred", transfer(from, currency, amount) + [("to", .string(venue[to]))])
+        case .restricted(let id, let restriction):
+            return ("restricted", [account(id), ("restriction", .string(restriction.rawValue))])
         case .restarted: return ("restarted", [])
         }
     }
@@ -172,7 +176,7 @@ extension Trade {
         let terms = venue[contract]
         func name(_ party: Party) -> JSONValue {
             switch party {
-            case .account(let account, _): .string(venue[account])
+            case .account(let account, _, _): .string(venue[account])
             case .engine(let id): .string("liquidation \(id.raw)")
             }
         }

@@ -136,13 +136,13 @@ extension Exchange {
 
     private func sighting(_ order: OrderChange) -> Happening.Sighting {
         Happening.Sighting(
-            account: order.account!.index, id: order.id.index, side: order.side, price: order.price.map { Int($0.raw) },
+            account: order.account!.index, id: Int(order.id.raw), side: order.side, price: order.price.map { Int($0.raw) },
             size: Int(order.size.raw), remaining: Int(order.remaining.raw))
     }
 
     private func party(_ party: Trade.Party) -> Happening.Party {
         switch party {
-        case .account(let account, let id): Happening.Party(account: account.index, id: id.index)
+        case .account(let account, let id, _): Happening.Party(account: account.index, id: Int(id.raw))
         case .engine(let id): preconditionFailure("liquidation \(id) in a test of the book")
         }
     }

@@ -25,6 +25,8 @@ enum EveryCommand {
             .payFunding(contract, Rate(-1)), .settle, .wait,
             .announceEvent(contract, AnnouncedEvent(from: moment, to: .latest, initial: Rate(20))),
             .halt(contract), .resume(contract), .openAuction(contract), .uncross(contract), .restart,
+            .transfer(from: account, to: AccountID(9), CurrencyID(1), Amount(7)), .restrict(account, .reduceOnly),
+            .restrict(account, .frozen), .restrict(account, .none), .haltAll, .resumeAll,
         ] + orders + trades + (try listings()) + (try changes())
     }
 

@@ -140,7 +140,7 @@ extension Venue {
 
     private func name(_ party: Trade.Party) -> String {
         switch party {
-        case .account(_, let id): name(id)
+        case .account(_, let id, _): name(id)
         case .engine: "engine"
         }
     }

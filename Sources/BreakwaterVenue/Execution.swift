@@ -1,0 +1,51 @@
+public import BreakwaterCore
+
+/// One command with its place in the order of all, and what it did.
+///
+/// The journal keeps everything but the events, which replaying it gives again.
+public struct Execution: Sendable {
+    /// Counted from 1, without gaps. An order that this command placed has it for its id.
+    public let sequence: Int64
+    public let time: Timestamp
+    public let command: Command
+    public let origin: Origin
+    public let events: [Event]
+
+    public init(sequence: Int64, time: Timestamp, command: Command, origin: Origin, events: [Event]) {
+        self.sequence = sequence
+        self.time = time
+        self.command = command
+        self.origin = origin
+        self.events = events
+    }
+
+    /// Why the command was refused, if it was. Timers that came due with it have happened all the same.
+    public var rejection: Rejection? {
+        guard case .rejected(let rejection)? = events.last else { return nil }
+        return rejection
+    }
+}
+
+/// Who asked for a command, and by what name the asker knows it. Kept with the command, unknown to the core.
+public struct Origin: Sendable, Equatable {
+    /// The key, session or part of the venue that asked, such as `key:3f2a…` or `timer`.
+    public let actor: String
+    /// The asker's own name for an order it places, which no other order of the account may have for a while.
+    public let clientOrderID: String
+
+    public init(_ actor: String, clientOrderID: String = "") {
+        self.actor = actor
+        self.clientOrderID = clientOrderID
+    }
+
+    public static let timer = Origin("timer")
+}
+
+/// Why a venue did not answer. Nothing of what was asked has happened, unless it says that nobody knows.
+public enum VenueFault: Error, Sendable, Equatable {
+    /// More commands wait than it can hold.
+    case overloaded
+    case stopped
+    /// The journal could not be written: the command may be lost, and the venue stops.
+    case journalFailed(String)
+}

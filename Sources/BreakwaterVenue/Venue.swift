@@ -1,0 +1,135 @@
+public import BreakwaterCore
+internal import Foundation
+internal import Synchronization
+
+/// A running exchange: the one place commands go through, each made durable before anybody is told what it did.
+///
+/// Two threads pass batches on. The writer gives each command its number and time and executes it; the committer makes
+/// the batch durable, then lets followers see it and answers those who asked. Questions about the state take their turn
+/// between commands, and are answered no sooner than the commands before them are durable.
+///
+/// ```swift
+/// let done = try await venue.perform(.deposit(account, currency, amount), from: Origin("key:3f2a"))
+/// if let rejection = done.rejection { … }
+/// let depth = try await venue.read { $0.depth(of: contract, .buy, levels: 20) }
+/// ```
+public final class Venue: Sendable {
+    public typealias Clock = @Sendable () -> Timestamp
+
+    /// The names of accounts, contracts and currencies, as of the last durable command.
+    public let names: Names
+    private let inbox = Inbox<Job>(capacity: 200_000)
+    private let committer: Committer
+    private let done = DispatchSemaphore(value: 0)
+
+    /// Starts the threads.
+    ///
+    /// - Parameters:
+    ///   - exchange: the state after the journal's last command.
+    ///   - followers: see every batch from here on.
+    public init(
+        _ exchange: consuming Exchange, _ clientOrders: ClientOrders = ClientOrders(), journal: any Journal,
+        followers: [any Follower] = [], clock: @escaping Clock = systemClock
+    ) {
+        names = Names(exchange.directory)
+        committer = Committer(journal: journal, followers: [names] + followers, inbox: inbox)
+        let writer = Writer(exchange, clientOrders, after: journal.last, inbox: inbox, committer: committer, clock: clock)
+        let (committer, done) = (committer, done)
+        Thread.start("writer") { writer.run() }
+        Thread.start("committer") {
+            committer.run()
+            done.signal()
+        }
+    }
+
+    /// The sequence number of the last durable command.
+    public var last: Int64 { committer.last.load(ordering: .acquiring) }
+
+    /// Executes a command and says what it did, once it is durable.
+    ///
+    /// An order is given its sequence number for its id, whatever id the command carries.
+    public func perform(_ command: Command, from origin: Origin) async throws(VenueFault) -> Execution {
+        let result = await withCheckedContinuation { continuation in
+            submit(command, from: origin) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// The same without waiting; `reply` is called on the committer's thread.
+    public func submit(
+        _ command: Command, from origin: Origin,
+        reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
+    ) {
+        do throws(Inbox<Job>.Refusal) {
+            try inbox.put(.command(command, origin, reply))
+        } catch {
+            reply(.failure(VenueFault(error)))
+        }
+    }
+
+    /// Asks about the state between two commands.
+    public func read<Answer: Sendable>(
+        _ question: @escaping @Sendable (borrowing Exchange) -> Answer
+    ) async throws(VenueFault) -> Answer {
+        try await ask { exchange, _ in question(exchange) }
+    }
+
+    /// The order an account gave a name to, while it is open and for two minutes at least.
+    public func order(named name: String, of account: AccountID) async throws(VenueFault) -> OrderID? {
+        try await ask { _, clientOrders in clientOrders.order(name, of: account) }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (borrowing Exchange, borrowing ClientOrders) -> Answer
+    ) async throws(VenueFault) -> Answer {
+        let result: Result<Answer, VenueFault> = await withCheckedContinuation { continuation in
+            let job = Job.question { exchange, clientOrders in
+                let answer = question(exchange, clientOrders)
+                return { fault in continuation.resume(returning: fault.map { .failure($0) } ?? .success(answer)) }
+            }
+            do throws(Inbox<Job>.Refusal) {
+                try inbox.put(job)
+            } catch {
+                continuation.resume(returning: .failure(VenueFault(error)))
+            }
+        }
+        return try result.get()
+    }
+
+    /// Takes no more commands, and returns when those taken are durable and answered.
+    public func stop() {
+        inbox.close()
+        done.wait()
+        done.signal()
+    }
+
+    /// Now, in microseconds since the epoch.
+    public static let systemClock: Clock = {
+        Timestamp(Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+}
+
+/// What a venue's writer is asked for.
+enum Job: Sendable {
+    case command(Command, Origin, @Sendable (Result<Execution, VenueFault>) -> Void)
+    /// Looked up by the writer; what it returns is called once everything before it is durable.
+    case question(@Sendable (borrowing Exchange, borrowing ClientOrders) -> @Sendable (VenueFault?) -> Void)
+}
+
+extension VenueFault {
+    init(_ refusal: Inbox<Job>.Refusal) {
+        switch refusal {
+        case .full: self = .overloaded
+        case .closed: self = .stopped
+        }
+    }
+}
+
+extension Thread {
+    static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.name = "breakwater " + name
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+}

@@ -1,0 +1,111 @@
+internal import BreakwaterCore
+internal import Foundation
+
+/// The one writer: numbers commands, gives them their time, executes them, and hands them on in batches.
+final class Writer: @unchecked Sendable {
+    // Used by its own thread only.
+    private var exchange: Exchange
+    private var clientOrders: ClientOrders
+    private var sequence: Int64
+    private let inbox: Inbox<Job>
+    private let committer: Committer
+    private let clock: Venue.Clock
+    private var journal = JournalWriter()
+    private var batch = Commit()
+
+    /// A batch is handed on with this many commands at the latest.
+    private static let batchSize = 4_096
+
+    init(
+        _ exchange: consuming Exchange, _ clientOrders: ClientOrders, after sequence: Int64, inbox: Inbox<Job>,
+        committer: Committer, clock: @escaping Venue.Clock
+    ) {
+        self.exchange = exchange
+        self.clientOrders = clientOrders
+        self.sequence = sequence
+        self.inbox = inbox
+        self.committer = committer
+        self.clock = clock
+    }
+
+    func run() {
+        var jobs: [Job] = []
+        while inbox.takeAll(into: &jobs, until: exchange.nextTimer.map(Date.init)) {
+            let time = max(clock(), exchange.now)
+            if let due = exchange.nextTimer, due <= time { execute(.wait, at: time, from: .timer) { _ in } }
+            for job in jobs {
+                switch job {
+                case .command(let command, let origin, let reply): execute(command, at: time, from: origin, reply)
+                case .question(let question): batch.answers.append(question(exchange, clientOrders))
+                }
+                if batch.executions.count == Self.batchSize { handOn() }
+            }
+            handOn()
+        }
+        committer.close()
+    }
+
+    private func execute(
+        _ command: Command, at time: Timestamp, from origin: Origin,
+        _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
+    ) {
+        if case .placeOrder(let request) = command {
+            if !origin.clientOrderID.isEmpty,
+                clientOrders.order(origin.clientOrderID, of: request.key.account) != nil
+            {
+                return batch.refusals.append { fault in
+                    let refused = Execution(
+                        sequence: 0, time: time, command: command, origin: origin, events: [.rejected(.duplicateOrder)])
+                    reply(fault.map { .failure($0) } ?? .success(refused))
+                }
+            }
+            var numbered = request
+            numbered.id = OrderID(sequence + 1)
+            return execute(numbered: .placeOrder(numbered), at: time, from: origin, reply)
+        }
+        execute(numbered: command, at: time, from: origin, reply)
+    }
+
+    private func execute(
+        numbered command: Command, at time: Timestamp, from origin: Origin,
+        _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
+    ) {
+        sequence += 1
+        exchange.execute(command, at: time)
+        journal.append(command, at: time, from: origin)
+        let execution = Execution(
+            sequence: sequence, time: time, command: command, origin: origin, events: exchange.events)
+        if case .placeOrder(let request) = command, !origin.clientOrderID.isEmpty, execution.rejection == nil {
+            clientOrders.insert(origin.clientOrderID, request.key.account, request.id, at: time, exchange)
+        }
+        batch.executions.append(execution)
+        batch.replies.append(reply)
+    }
+
+    /// Hands what has been done to the committer, and waits while it is too far behind.
+    private func handOn() {
+        guard !batch.isEmpty else { return }
+        if !batch.executions.isEmpty { batch.bytes = journal.bytes }
+        committer.put(batch)
+        batch = Commit()
+        journal.clear()
+    }
+}
+
+/// What is made durable and answered together.
+struct Commit: Sendable {
+    /// The commands as the journal keeps them; empty where there is none.
+    var bytes: [UInt8] = []
+    var executions: [Execution] = []
+    /// What is told of each execution.
+    var replies: [@Sendable (Result<Execution, VenueFault>) -> Void] = []
+    /// What is told of commands that were refused before they came to the exchange.
+    var refusals: [@Sendable (VenueFault?) -> Void] = []
+    var answers: [@Sendable (VenueFault?) -> Void] = []
+
+    var isEmpty: Bool { executions.isEmpty && refusals.isEmpty && answers.isEmpty }
+}
+
+extension Date {
+    fileprivate init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.raw) / 1_000_000) }
+}

@@ -12,4 +12,26 @@ extension Exchange {
     public func buffer(of key: PositionKey) -> Buffer? {
         findPosition(key).flatMap { buffer(of: positions[$0]) }
     }
+
+    /// Whether an account holds long and short positions side by side.
+    public func isHedged(_ account: AccountID) -> Bool { accounts[account.index].hedged }
+
+    public func selfTradePrevention(of account: AccountID) -> SelfTradePrevention { accounts[account.index].selfTrade }
+
+    /// Mode and leverage of a position, open or not; those of a first order where it never was.
+    public func settings(of key: PositionKey) -> (mode: MarginMode, leverage: Leverage, riskLimit: Amount?) {
+        guard let index = findPosition(key) else {
+            return (.cross, markets[key.contract.index].contract.maxLeverage, nil)
+        }
+        return (positions[index].mode, positions[index].leverage, valueLimit(of: positions[index]))
+    }
+
+    /// The tiers that hold for a contract: its own, or the rulebook's.
+    public func tiers(of contract: ContractID) -> Tiers { markets[contract.index].tiers }
+
+    /// When funding is paid next; `nil` where the venue computes none.
+    public func nextFunding(in contract: ContractID) -> Timestamp? {
+        guard let rules = rulebook.prices.funding else { return nil }
+        return markets[contract.index].averages.premium.due ?? now.nextMultiple(of: rules.interval)
+    }
 }

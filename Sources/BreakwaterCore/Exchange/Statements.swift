@@ -76,6 +76,11 @@ public struct ContractStatement: Sendable {
 public struct DepthLevel: Sendable, Equatable {
     public let price: Price
     public let size: Size
+
+    public init(price: Price, size: Size) {
+        self.price = price
+        self.size = size
+    }
 }
 
 extension Exchange {

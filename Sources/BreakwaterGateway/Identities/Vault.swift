@@ -1,0 +1,37 @@
+internal import Crypto
+internal import Foundation
+
+/// Seals secrets that must be read again: keys' secrets, without which no signature could be checked.
+///
+/// They are sealed by AES-GCM under a key that lies in a file of its own, readable by its owner only, so that a copy of
+/// the database alone gives none away.
+struct Vault: Sendable {
+    private let key: SymmetricKey
+
+    /// Opens the vault whose key is in `file`, or makes one.
+    init(file: String) throws {
+        let url = URL(filePath: file)
+        if let data = try? Data(contentsOf: url), data.count == 32 {
+            key = SymmetricKey(data: data)
+            return
+        }
+        guard !FileManager.default.fileExists(atPath: file) else { throw VaultFault(file: file) }
+        let made = SymmetricKey(size: .bits256)
+        let bytes = unsafe made.withUnsafeBytes { unsafe Data($0) }
+        guard FileManager.default.createFile(atPath: file, contents: bytes, attributes: [.posixPermissions: 0o600])
+        else { throw VaultFault(file: file) }
+        key = made
+    }
+
+    func seal(_ secret: String) throws -> Data { try AES.GCM.seal(Data(secret.utf8), using: key).combined! }
+
+    func open(_ sealed: Data) throws -> String {
+        String(decoding: try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key), as: UTF8.self)
+    }
+}
+
+/// The file of a vault's key cannot be used: it is damaged, or cannot be written.
+public struct VaultFault: Error, CustomStringConvertible {
+    public let file: String
+    public var description: String { "\(file): expected 32 bytes that only their owner can read" }
+}

@@ -1,0 +1,2 @@
+/// Placeholder until the read models arrive.
+public final class History: Sendable {}

@@ -45,6 +45,17 @@ public struct LiquidationWriter: Sendable {
         ]
     }
 
+    /// A record with the figures its trigger was judged by: tier, requirement, and what stood behind the position.
+    public func explained(_ record: LiquidationRecord) -> JSONValue {
+        let contract = venue[record.trigger.key.contract]
+        let figures = TriggerArithmetic(record.trigger, contract, venue[contract.settle], rulebook)
+        return .object(
+            json(record).members + [
+                (key: "currency", value: .string(venue[contract.settle].name)), (key: "tier", value: figures.tier),
+                (key: "requirement", value: figures.requirement), (key: "backing", value: figures.backing),
+            ])
+    }
+
     private func stage(_ step: LiquidationStep, at time: Timestamp, _ contract: Contract, _ currency: Currency)
         -> JSONValue
     {

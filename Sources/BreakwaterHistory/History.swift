@@ -1,2 +1,0 @@
-/// Placeholder until the read models arrive.
-public final class History: Sendable {}

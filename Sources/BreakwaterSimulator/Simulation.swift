@@ -14,7 +14,7 @@ public struct Simulation: ~Copyable, Sendable {
     private var traders: [Trader] = []
     private var nextTrader = 0
     private var prices: [(time: Timestamp, price: Price)] = []
-    private var nextOrder: Int32 = 0
+    private var nextOrder: Int64 = 0
 
     public init(_ plan: SimulationPlan) {
         self.plan = plan

@@ -139,9 +139,9 @@ extension OrderFlow {
             place(account, order, side, price, size, .goodTillCancelled)
         case .take(let account, let order, let side, let price, let size):
             place(account, order, side, price, size, .immediateOrCancel)
-        case .cancel(let account, let order): .cancelOrder(AccountID(account), OrderID(order))
+        case .cancel(let account, let order): .cancelOrder(AccountID(account), OrderID(index: Int(order)))
         case .move(let account, let order, let price):
-            .amendOrder(AccountID(account), OrderID(order), ContractID(0), size: nil, price: Price(price))
+            .amendOrder(AccountID(account), OrderID(index: Int(order)), ContractID(0), size: nil, price: Price(price))
         }
     }
 
@@ -150,7 +150,7 @@ extension OrderFlow {
     ) -> Command {
         .placeOrder(
             OrderRequest(
-                key: PositionKey(AccountID(account), ContractID(0)), id: OrderID(order), side: side, size: Size(size),
+                key: PositionKey(AccountID(account), ContractID(0)), id: OrderID(index: Int(order)), side: side, size: Size(size),
                 price: Price(price), timeInForce: time))
     }
 

@@ -40,16 +40,16 @@ private struct FastBook {
         case .rest(let account, let order, let side, let price, let size):
             let slot = table.insert(
                 Order(
-                    id: OrderID(order), holder: .position(Int(account)), contract: ContractID(0), side: side,
+                    id: OrderID(index: Int(order)), holder: .position(Int(account)), contract: ContractID(0), side: side,
                     reduceOnly: false, price: Price(price), size: Size(size), remaining: Size(size)))
             book.insert(slot, in: &table)
         case .take(_, _, let side, let price, let size): take(side, Price(price), size)
         case .cancel(_, let order):
-            let slot = table.slot(of: OrderID(order))!
+            let slot = table.slot(of: OrderID(index: Int(order)))!
             book.remove(slot, in: &table)
             table.remove(slot)
         case .move(_, let order, let price):
-            let slot = table.slot(of: OrderID(order))!
+            let slot = table.slot(of: OrderID(index: Int(order)))!
             let remaining = table[slot].remaining
             table[slot].price = Price(price)
             book.requeue(slot, leaving: remaining, in: &table)

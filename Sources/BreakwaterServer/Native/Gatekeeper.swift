@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
-public import BreakwaterWeb
+internal import BreakwaterVenue
+internal import BreakwaterWeb
 internal import Foundation
 
 /// Lets callers in to the native API: by a signature made with an API key, or by the cookie of a session.

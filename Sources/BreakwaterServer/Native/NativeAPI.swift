@@ -5,6 +5,9 @@ internal import BreakwaterTapes
 internal import BreakwaterVenue
 internal import BreakwaterWeb
 
+/// Which part of a list is asked for.
+typealias Page = BreakwaterHistory.Page
+
 /// The native API: everything the venue can do and knows, one route each. The page uses nothing else.
 struct NativeAPI: Sendable {
     let gateway: Gateway

@@ -2,6 +2,7 @@ internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
 internal import BreakwaterTapes
+internal import BreakwaterVenue
 internal import BreakwaterWeb
 
 /// What happened to an account.

@@ -2,6 +2,7 @@ internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
 internal import BreakwaterTapes
+internal import BreakwaterVenue
 internal import BreakwaterWeb
 
 /// Liquidations: what everybody may see of them, and their whole story for who was liquidated.

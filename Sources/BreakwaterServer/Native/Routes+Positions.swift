@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterTapes
+internal import BreakwaterVenue
 internal import BreakwaterWeb
 
 /// Positions: how one stands, what it is backed by, and closing it.

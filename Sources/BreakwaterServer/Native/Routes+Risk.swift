@@ -157,18 +157,29 @@ extension NativeAPI {
     }
 
     private func shock(_ call: Call) async throws -> Reply {
-        let marks = try (call["prices"]?.members ?? []).map { symbol, value in
+        let marks = try shockMarks(call)
+        let outcome = try await venue.read { Shock(marks, on: $0) }
+        if let rejection = outcome.rejection { throw names { Refusal(rejection, in: $0) } }
+        return Reply(json: outcome.report)
+    }
+
+    private func shockMarks(_ call: Call) throws -> [MarkPrice] {
+        try (call["prices"]?.members ?? []).map { symbol, value in
             let (id, terms) = try contract(named: symbol)
             return MarkPrice(id, try terms.price(value.plain, "prices.\(symbol)"))
         }
-        let (rejection, json): (Rejection?, JSONValue) = try await venue.read { exchange in
-            var twin = exchange.fork()
-            twin.execute(.mark(marks), at: exchange.now)
-            if case .rejected(let rejection)? = twin.events.last { return (rejection, .null) }
-            return (nil, twin.shockReport)
-        }
-        if let rejection { throw names { Refusal(rejection, in: $0) } }
-        return Reply(json: json)
+    }
+}
+
+/// What marks would do, tried on a copy.
+private struct Shock: Sendable {
+    var rejection: Rejection?
+    var report = JSONValue.null
+
+    init(_ marks: [MarkPrice], on exchange: borrowing Exchange) {
+        var twin = exchange.fork()
+        twin.execute(.mark(marks), at: exchange.now)
+        if case .rejected(let refused)? = twin.events.last { rejection = refused } else { report = twin.shockReport }
     }
 }
 

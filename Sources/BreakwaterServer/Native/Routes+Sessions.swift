@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterTapes
+internal import BreakwaterVenue
 internal import BreakwaterWeb
 
 /// Signing up and in, and keys for programs.

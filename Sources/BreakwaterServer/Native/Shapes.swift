@@ -2,6 +2,7 @@ internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
 internal import BreakwaterTapes
+internal import BreakwaterVenue
 internal import BreakwaterWeb
 
 /// What is shown of each thing, as JSON; sizes, prices and money as decimal texts in the words of docs/GLOSSARY.md.

@@ -33,6 +33,9 @@ public struct JournalReader: Sendable {
     /// A text, which stands where `JournalWriter.append` wrote one.
     public mutating func text() throws(JournalFault) -> String { try readText() }
 
+    /// Whether every byte has been read.
+    var isAtEnd: Bool { offset == bytes.endIndex }
+
     mutating func readByte() throws(JournalFault) -> UInt8 {
         guard offset < bytes.endIndex else { throw fault(.endsEarly) }
         defer { offset += 1 }
@@ -105,6 +108,8 @@ public struct JournalFault: Error, Equatable, Sendable {
         case notText
         /// Terms of a contract or rulebook that contradict each other.
         case terms(TermsError)
+        /// Something named that is not there, or named twice.
+        case contradiction
         /// Not the file of a journal.
         case noJournal
         /// The checksum of a batch is not that of its bytes.

@@ -91,6 +91,37 @@ struct SnapshotTests {
         #expect(exchange.stateHash != 0)
     }
 
+    @Test("SNP-006: a snapshot of version 1 is read, and goes on as its journal does")
+    func olderVersion() throws {
+        let file = URL(filePath: "\(GoldenTests.folder)/binance.journal")
+        let journal = try JournalFile(bytes: [UInt8](Data(contentsOf: file)))
+        var entries: [Entry] = []
+        try journal.forEachCommand { entries.append(($0, $1)) }
+        let old = [UInt8](try Data(contentsOf: URL(filePath: "\(GoldenTests.folder)/binance-1.snapshot")))
+        #expect(old[1] == 1)
+        var restored = try Exchange.restored(from: old)
+        var exchange = Exchange(rulebook: journal.rulebook)
+        for entry in entries.prefix(1_200) { exchange.execute(entry.command, at: entry.time) }
+        #expect(restored.stateHash == exchange.stateHash)
+        #expect(restored.snapshot()[1] == 2)
+        for entry in entries.dropFirst(1_200) {
+            exchange.execute(entry.command, at: entry.time)
+            restored.execute(entry.command, at: entry.time)
+            try #require(restored.events == exchange.events)
+        }
+        #expect(restored.stateHash == exchange.stateHash)
+    }
+
+    @Test("SNP-007: from version 2 on restrictions are kept", arguments: Restriction.allCases)
+    func restrictions(restriction: Restriction) throws {
+        var exchange = Exchange(rulebook: try PropertyTests.rulebook(portfolio: false))
+        exchange.execute(.openAccount(name: "ann"), at: .zero)
+        exchange.execute(.restrict(AccountID(0), restriction), at: .zero)
+        let restored = try Exchange.restored(from: exchange.snapshot())
+        #expect(restored.restriction(of: AccountID(0)) == restriction)
+        #expect(restored.stateHash == exchange.stateHash)
+    }
+
     @Test("SNP-005: a snapshot of a version that is not known is refused, with its number")
     func unknownVersion() throws {
         var bytes = Exchange(rulebook: try PropertyTests.rulebook(portfolio: false)).snapshot()

@@ -6,8 +6,8 @@
 /// What is looked up by number is written in the order of those numbers, and everything that only links it (chains, queues,
 /// free places, sums of orders) is built anew from it.
 extension Exchange {
-    /// The version that is written. Older ones can be read.
-    static let snapshotVersion: UInt8 = 1
+    /// The version that is written. Older ones can be read: in version 1 no account is restricted.
+    static let snapshotVersion: UInt8 = 2
 
     /// The state between two commands. Visits everything.
     public func snapshot() -> [UInt8] {

@@ -1,7 +1,9 @@
 /// Accounts with their wallets and positions, each in order of opening, from which their chains follow.
 extension Exchange {
     func writeAccounts(to journal: inout JournalWriter) {
-        for account in accounts { journal.write(account.hedged, account.selfTrade, account.pairsShrinkTogether) }
+        for account in accounts {
+            journal.write(account.hedged, account.selfTrade, account.pairsShrinkTogether, account.restriction)
+        }
     }
 
     mutating func readAccounts(from journal: inout JournalReader, _ version: UInt8) throws(JournalFault) {
@@ -9,7 +11,8 @@ extension Exchange {
             accounts.append(
                 Account(
                     hedged: try journal.read(), selfTrade: try journal.read(),
-                    pairsShrinkTogether: try journal.read()))
+                    pairsShrinkTogether: try journal.read(),
+                    restriction: version >= 2 ? try journal.read() : .none))
         }
     }
 

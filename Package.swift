@@ -122,7 +122,9 @@ let package = Package(
             name: "BreakwaterVenueTests",
             dependencies: [
                 "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads",
+                "BreakwaterGuard", .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Support/flushed.c"],
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterServerTests",

@@ -13,11 +13,13 @@ final class Checkpointer: @unchecked Sendable {
     private var isStopping = false
     private var isDone = false
 
-    /// How many bytes of batches are copied together, and how many pages make the log long.
-    private static let enough = 16 << 20
+    /// How many bytes of batches are copied together.
+    private let enough: Int
+    /// How many pages make the log long.
     private static let longLog = 16_384
 
-    init(_ file: String) throws {
+    init(_ file: String, every enough: Int) throws {
+        self.enough = enough
         var configuration = Configuration()
         // Whoever reads for long is not waited for, or appending would wait too.
         configuration.busyMode = .timeout(0.05)
@@ -30,7 +32,7 @@ final class Checkpointer: @unchecked Sendable {
     func note(_ bytes: Int) {
         condition.lock()
         waiting += bytes
-        if waiting >= Self.enough { condition.signal() }
+        if waiting >= enough { condition.signal() }
         condition.unlock()
     }
 
@@ -60,7 +62,7 @@ final class Checkpointer: @unchecked Sendable {
     private func isDue() -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        while waiting < Self.enough, !isStopping { condition.wait() }
+        while waiting < enough, !isStopping { condition.wait() }
         waiting = 0
         return !isStopping
     }

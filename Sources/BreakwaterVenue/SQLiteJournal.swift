@@ -23,7 +23,11 @@ public final class SQLiteJournal: Journal {
     public var last: Int64 { range.withLock { $0.last } }
 
     /// Opens the journal in `file`, or begins one under `rulebook`.
-    public convenience init(_ file: String, rulebook: @autoclosure () throws -> Rulebook) throws {
+    ///
+    /// - Parameter checkpointEvery: how many bytes of batches are copied from SQLite's log into its file at a time.
+    public convenience init(
+        _ file: String, checkpointEvery: Int = 16 << 20, rulebook: @autoclosure () throws -> Rulebook
+    ) throws {
         let tail = try Self.checkLog(of: file)
         let isNew = !Disk.exists(file)
         var configuration = Configuration()
@@ -40,7 +44,7 @@ public final class SQLiteJournal: Journal {
             return writer
         }
         if isNew { try Disk.flush(folder: URL(filePath: file).deletingLastPathComponent().path) }
-        try self.init(file, writer, tail: tail, checkpointer: try Checkpointer(file))
+        try self.init(file, writer, tail: tail, checkpointer: try Checkpointer(file, every: checkpointEvery))
     }
 
     /// Opens the journal in `file` to read it, whoever writes it meanwhile.

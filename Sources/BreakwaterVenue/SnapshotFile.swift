@@ -13,14 +13,19 @@ struct SnapshotFile {
     private static let head = title.count + 1 + 3 * 8
 
     init(_ replica: borrowing Replica) {
-        sequence = replica.sequence
-        stateHash = replica.exchange.stateHash
-        let exchange = replica.exchange.snapshot()
+        self.init(
+            replica.exchange.snapshot(), names: replica.clientOrders.bytes, sequence: replica.sequence,
+            stateHash: replica.exchange.stateHash)
+    }
+
+    init(_ exchange: [UInt8], names: [UInt8], sequence: Int64, stateHash: UInt64) {
+        self.sequence = sequence
+        self.stateHash = stateHash
         var bytes = Self.title + [Self.version]
-        bytes.reserveCapacity(Self.head + exchange.count + 64)
+        bytes.reserveCapacity(Self.head + exchange.count + names.count + 8)
         for word in [UInt64(sequence), stateHash, UInt64(exchange.count)] { bytes.append(word: word) }
         bytes += exchange
-        bytes += replica.clientOrders.bytes
+        bytes += names
         bytes.append(word: UInt64(Checksum.of(bytes[...])))
         self.bytes = bytes
     }

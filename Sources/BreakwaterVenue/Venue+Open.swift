@@ -5,6 +5,8 @@ internal import Foundation
 public struct VenueOptions: Sendable {
     /// How many commands lie between two snapshots.
     public var snapshotEvery: Int64 = 1_000_000
+    /// How many bytes of commands SQLite's log may grow by before it is copied into its file.
+    public var checkpointEvery = 16 << 20
     /// How many snapshots are kept.
     public var snapshotsKept = 3
     public var clock: Venue.Clock = Venue.systemClock
@@ -30,7 +32,7 @@ extension Venue {
         let start = Date()
         let folder = try VenueFolder(path)
         folder.snapshots.removeUnfinished()
-        let journal = try SQLiteJournal(folder.journal, rulebook: try rulebook())
+        let journal = try SQLiteJournal(folder.journal, checkpointEvery: options.checkpointEvery, rulebook: try rulebook())
         var report = RecoveryReport()
         if let tail = journal.tail { report.problems.append(tail) }
         let recovery = Recovery(journal: journal, snapshots: folder.snapshots)

@@ -132,11 +132,11 @@ struct JournalDamageTests {
         let scratch = try Scratch()
         let (log, ends) = try writtenLog(scratch)
         for place in stride(from: 40, to: ends[ends.count - 3], by: 2_003) {
-            try FileManager.default.removeItem(atPath: scratch("copy"))
             var changed = log
             // Salts tell old frames from new ones: a frame of another salt is the log's end to everybody.
             if (8..<16).contains((place - 32) % 4_120) { continue }
             changed[place] ^= 4
+            try FileManager.default.removeItem(atPath: scratch("copy"))
             try copy(scratch, log: changed)
             let fault = #expect(throws: DataFault.self, "\(place)") { try SQLiteJournal(reading: scratch("copy/j")) }
             guard case .damagedLog(_, let offset, let lost) = fault else {
@@ -152,15 +152,15 @@ struct JournalDamageTests {
         for name in ["made", "copy"] {
             try FileManager.default.createDirectory(atPath: scratch(name), withIntermediateDirectories: true)
         }
+        // The tables are in the file already.
+        try SQLiteJournal(scratch("made/j"), rulebook: WorkloadVenue.rulebook()).close()
         let journal = try SQLiteJournal(scratch("made/j"), rulebook: WorkloadVenue.rulebook())
         defer { withExtendedLifetime(journal) {} }
-        let before = try Bytes.of(scratch("made/j-wal")).count
         var ends: [Int] = []
         for batch in 0..<10 {
             try journal.append(Self.batch(Int64(batch) * 10 + 1))
             ends.append(try Bytes.of(scratch("made/j-wal")).count)
         }
-        #expect(ends[0] > before)
         return (try Bytes.of(scratch("made/j-wal")), ends)
     }
 

@@ -23,20 +23,22 @@ struct KillTests {
             let said = try hammer.said()
             guard FileManager.default.fileExists(atPath: VenueFolder.format(in: data)) else { continue }
             let journal = try SQLiteJournal(reading: VenueFolder.journal(in: data))
-            if audit == nil { audit = Audit(journal.rulebook) }
-            try audit!.take(journal, said)
+            let known = audit ?? Audit(journal.rulebook)
+            audit = known
+            try known.take(journal, said)
+            let (hash, names) = (known.replica.exchange.stateHash, known.replica.clientOrders.bytes)
             var report = RecoveryReport()
             let recovery = Recovery(journal: journal, snapshots: SnapshotFolder(VenueFolder.snapshots(in: data)))
             let recovered = try recovery.replica(through: journal.last, &report)
-            try #require(recovered.exchange.stateHash == audit!.replica.exchange.stateHash, "round \(round)")
-            try #require(recovered.clientOrders.bytes == audit!.replica.clientOrders.bytes, "round \(round)")
+            try #require(recovered.exchange.stateHash == hash, "round \(round)")
+            try #require(recovered.clientOrders.bytes == names, "round \(round)")
             // Some of what was acknowledged is asked for again.
             next = max(1, (said.acknowledged.map(\.number).max() ?? next - 1) - 19)
         }
-        let acknowledged = try #require(audit?.acknowledged)
-        #expect(acknowledged > 2_000)
-        #expect(try #require(audit?.refused) > 200)
-        #expect(try Verification(of: data).problems.filter { !$0.contains("no complete transaction") } == [])
+        #expect(audit?.acknowledged ?? 0 > 2_000)
+        #expect(audit?.refused ?? 0 > 200)
+        let problems = try Verification(of: data).problems
+        #expect(problems.filter { !$0.contains("no complete transaction") } == [])
     }
 
     @Test("VEN-031: what each flush left on the disk is enough to go on from")
@@ -57,7 +59,7 @@ struct KillTests {
             let crashed = scratch("crashed\(round)")
             try Self.materialise(kept, of: data, in: crashed)
             let journal = try SQLiteJournal(reading: VenueFolder.journal(in: crashed))
-            var audit = Audit(journal.rulebook)
+            let audit = Audit(journal.rulebook)
             try audit.take(journal, said)
             let hash = audit.replica.exchange.stateHash
             let (venue, _) = try Venue.open(crashed, rulebook: journal.rulebook) { replica in
@@ -109,7 +111,7 @@ struct Hammer {
 
     init(_ data: String, from number: Int64, output: String, environment: [String: String] = [:]) throws {
         self.output = output
-        FileManager.default.createFile(atPath: output, contents: nil)
+        try Bytes.write([], to: output)
         process.executableURL = Repository.root.appending(path: ".build/release/breakwater-guard")
         process.arguments = ["hammer", data, String(number)]
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -151,7 +153,7 @@ struct Hammer {
 }
 
 /// Goes through a journal from the beginning, and holds it against what was said of it.
-struct Audit: ~Copyable {
+final class Audit {
     private(set) var replica: Replica
     private(set) var acknowledged = 0
     private(set) var refused = 0
@@ -160,7 +162,7 @@ struct Audit: ~Copyable {
 
     init(_ rulebook: Rulebook) { replica = Replica(rulebook: rulebook) }
 
-    mutating func take(_ journal: SQLiteJournal, _ said: Said) throws {
+    func take(_ journal: SQLiteJournal, _ said: Said) throws {
         #expect(said.faults == [])
         var digests: [Int64: (number: String, digest: String)] = [:]
         var names: [String] = []

@@ -7,7 +7,7 @@ import Foundation
 /// The repository these tests were compiled from.
 enum Repository {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     static func path(_ relative: String) -> String { root.appending(path: relative).path }
 

@@ -7,11 +7,15 @@ struct DependencyTests {
         "BreakwaterCore": [],
         "BreakwaterJournal": ["BreakwaterCore"],
         "BreakwaterWorkloads": ["BreakwaterCore"],
-        "BreakwaterGuard": ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads", "Foundation"],
+        "BreakwaterGuard": [
+            "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterWorkloads", "Foundation",
+        ],
+        "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Foundation", "Yams",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue",
+            "Foundation", "Yams",
         ],
     ]
 

@@ -23,15 +23,18 @@ extension Venue {
     /// are shown what they missed. Then every mark is made stale, once for the moment at which the venue stopped and once
     /// for now: no timer of the time between acts on a price, and no price of that time is taken for a new one.
     ///
-    /// - Parameter recovered: sees the state before any follower sees a command from then on.
+    /// - Parameters:
+    ///   - followers: made once the folder is this process's alone, so that they may keep their own files in it.
+    ///   - recovered: sees the state before any follower sees a command from then on.
     /// - Throws: `DataFault` where the folder is in use, damaged beyond what can be done without, or not a venue's.
     public static func open(
-        _ path: String, rulebook: @autoclosure () throws -> Rulebook, followers: [any Follower] = [],
-        options: VenueOptions = VenueOptions(), recovered: (borrowing Replica) throws -> Void = { _ in }
+        _ path: String, rulebook: @autoclosure () throws -> Rulebook,
+        followers: @autoclosure () throws -> [any Follower] = [], options: VenueOptions = VenueOptions(), recovered: (borrowing Replica) throws -> Void = { _ in }
     ) throws -> (venue: Venue, report: RecoveryReport) {
         let start = Date()
         let folder = try VenueFolder(path)
         folder.snapshots.removeUnfinished()
+        let followers = try followers()
         let journal = try SQLiteJournal(folder.journal, checkpointEvery: options.checkpointEvery, rulebook: try rulebook())
         var report = RecoveryReport()
         if let tail = journal.tail { report.problems.append(tail) }

@@ -99,6 +99,10 @@ extension LiquidationStep {
     }
 
     /// What the step did, with the numbers it did it by.
+    public func json(_ contract: Contract, _ currency: Currency, _ venue: Directory) -> JSONValue {
+        .object(figures(contract, currency, venue).map { (key: $0.0, value: $0.1) })
+    }
+
     func figures(_ contract: Contract, _ currency: Currency, _ venue: Directory) -> [(String, JSONValue)] {
         func money(_ amount: Amount) -> JSONValue { .decimal(currency.decimal(amount)) }
         func size(_ size: Size) -> JSONValue { .decimal(contract.decimal(size)) }

@@ -10,6 +10,10 @@ struct DependencyTests {
         "BreakwaterGuard": ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads", "Foundation"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterWeb": [
+            "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
+        ],
         "BreakwaterCommands": [
             "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Foundation", "Yams",
         ],

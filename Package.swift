@@ -57,7 +57,7 @@ let package = Package(
             name: "BreakwaterWeb",
             dependencies: [
                 "BreakwaterTapes",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -131,6 +131,8 @@ let package = Package(
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterGateway",
                 "BreakwaterWeb", "BreakwaterBinance", "BreakwaterServer", "BreakwaterWorkloads",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

@@ -13,6 +13,10 @@ struct DependencyTests {
         "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterWeb": [
+            "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
+        ],
         "BreakwaterCommands": [
             "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue",
             "Foundation", "Yams",

@@ -25,6 +25,13 @@ public struct LiquidationRecord: Sendable {
         case clawback
     }
 
+    /// A liquidation that `trigger` set off at `time`, before its first step.
+    public init(id: LiquidationID, time: Timestamp, trigger: LiquidationStep.Trigger) {
+        self.id = id
+        self.time = time
+        self.trigger = trigger
+    }
+
     /// Who bore what, in the settlement currency. Losses are positive, so a fund's gain is negative.
     public struct Loss: Sendable, Equatable {
         /// What the trader lost: margin given up at a takeover, and losses realised by forced closing.
@@ -71,7 +78,8 @@ public struct LiquidationRecords: Sendable {
 }
 
 extension LiquidationRecord {
-    fileprivate mutating func add(_ step: LiquidationStep, at time: Timestamp) {
+    /// Takes in the next step, which happened at `time`.
+    public mutating func add(_ step: LiquidationStep, at time: Timestamp) {
         steps.append((time, step))
         switch step {
         case .started, .steppedDown, .ordersCancelled, .fillOrKill, .collateralConverted, .paused, .providerSkipped,

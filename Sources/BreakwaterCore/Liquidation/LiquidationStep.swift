@@ -80,6 +80,15 @@ public enum LiquidationStep: Sendable, Equatable {
         public let value: Amount
         public let loss: Amount
 
+        public init(stage: Stage, asked: Size, filled: Size, limit: Price?, value: Amount, loss: Amount) {
+            self.stage = stage
+            self.asked = asked
+            self.filled = filled
+            self.limit = limit
+            self.value = value
+            self.loss = loss
+        }
+
         public enum Stage: String, Sendable, CaseIterable {
             case partial
             case marketClose
@@ -99,6 +108,22 @@ public enum LiquidationStep: Sendable, Equatable {
         public let leverage: Leverage
         public let riskLimit: Int
         public let stance: Stance
+
+        public init(
+            key: PositionKey, mode: MarginMode, mark: Price, size: Size, entry: Amount, settled: Amount, margin: Amount,
+            leverage: Leverage, riskLimit: Int, stance: Stance
+        ) {
+            self.key = key
+            self.mode = mode
+            self.mark = mark
+            self.size = size
+            self.entry = entry
+            self.settled = settled
+            self.margin = margin
+            self.leverage = leverage
+            self.riskLimit = riskLimit
+            self.stance = stance
+        }
     }
 
     /// Margin against what it must stay above.

@@ -24,8 +24,8 @@ public struct RiskLimit: Sendable, Equatable {
     public let maintenance: Rate
     /// What a progressive table takes off value x rate: sum over rows of floor_n x (rate_n - rate_(n-1)), in billionths
     /// of a smallest unit. Zero in stepped tables. Source: Binance maintenance amount; Hyperliquid deduction.
-    fileprivate(set) var initialDeduction: Int128 = 0
-    fileprivate(set) var maintenanceDeduction: Int128 = 0
+    public fileprivate(set) var initialDeduction: Int128 = 0
+    public fileprivate(set) var maintenanceDeduction: Int128 = 0
 
     public init(upTo: Amount, initial: Rate, maintenance: Rate) {
         self.upTo = upTo

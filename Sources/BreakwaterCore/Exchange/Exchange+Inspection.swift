@@ -26,6 +26,11 @@ extension Exchange {
         return (positions[index].mode, positions[index].leverage, valueLimit(of: positions[index]))
     }
 
+    /// What a position's open orders reserve beyond its own IM.
+    public func orderMargin(of key: PositionKey) -> Amount {
+        findPosition(key).map { positions[$0].orderMargin } ?? .zero
+    }
+
     /// The tiers that hold for a contract: its own, or the rulebook's.
     public func tiers(of contract: ContractID) -> Tiers { markets[contract.index].tiers }
 

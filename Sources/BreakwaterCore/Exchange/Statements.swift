@@ -127,9 +127,11 @@ extension Exchange {
     }
 
     /// The position `key` names, or `nil` while it is flat.
-    public func positionStatement(_ key: PositionKey) -> PositionStatement? {
+    ///
+    /// - Parameter ranked: whether its place in the auto-deleveraging queue is wanted, which looks at everybody's.
+    public func positionStatement(_ key: PositionKey, ranked: Bool = true) -> PositionStatement? {
         guard let index = findPosition(key), positions[index].size != .zero else { return nil }
-        let queue = deleverageQueue(of: key.contract.index, longs: positions[index].size > .zero)
+        let queue = ranked ? deleverageQueue(of: key.contract.index, longs: positions[index].size > .zero) : [:]
         return statement(of: present(index), queue: queue[index])
     }
 

@@ -85,7 +85,7 @@ let package = Package(
             name: "BreakwaterServer",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterHistory",
-                "BreakwaterGateway", "BreakwaterWeb", "BreakwaterBinance",
+                "BreakwaterGateway", "BreakwaterWeb", /*"BreakwaterBinance",*/
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -101,8 +101,9 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer", "BreakwaterWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),

@@ -119,7 +119,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterVenueTests",
-            dependencies: ["BreakwaterCore", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterServerTests",

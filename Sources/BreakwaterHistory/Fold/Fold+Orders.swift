@@ -14,7 +14,8 @@ extension Fold {
     /// An order that was placed, or one that waited and is now placed.
     func accept(_ change: OrderChange, of execution: Execution, in database: Database) throws {
         guard let account = change.account, change.id != .none else { return }
-        guard orders[change.id] == nil, case .placeOrder(let request) = execution.command, request.id == change.id else {
+        guard orders[change.id] == nil, case .placeOrder(let request) = execution.command, request.id == change.id
+        else {
             return try update(change, in: database) { record in
                 record.state = record.filled == .zero ? .new : .partiallyFilled
             }

@@ -39,7 +39,8 @@ public struct WalletLine: Sendable, Equatable {
     }
 
     init(
-        _ id: EventID, _ account: AccountID, _ currency: CurrencyID, _ cause: Cause, _ amount: Amount, at time: Timestamp,
+        _ id: EventID, _ account: AccountID, _ currency: CurrencyID, _ cause: Cause, _ amount: Amount,
+        at time: Timestamp,
         of contract: ContractID? = nil, _ positionSide: PositionSide? = nil, other: AccountID? = nil,
         in liquidation: LiquidationID? = nil
     ) {

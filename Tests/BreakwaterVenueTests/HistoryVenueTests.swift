@@ -132,7 +132,8 @@ struct HistoryVenueTests {
     func speed() async throws {
         let folder = try Folder()
         let steps = OrderFlow(seed: 3, count: 200_000)
-        var (exchange, executions) = (Exchange(rulebook: WorkloadVenue.rulebook()), [Execution]())
+        var exchange = Exchange(rulebook: WorkloadVenue.rulebook())
+        var executions: [Execution] = []
         var ids: [OrderID: OrderID] = [:]
         for command in OrderFlow.opening() + (steps.filling + steps.steps).map(OrderFlow.command) {
             exchange.append(command.numbered(Int64(executions.count + 1), &ids), to: &executions)

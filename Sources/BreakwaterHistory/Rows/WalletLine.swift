@@ -62,7 +62,7 @@ extension WalletLine: Stored {
         "wallet_lines", "account", "currency", "id", "cause", "amount", "contract", "position_side", "other",
         "liquidation", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             account.raw, currency.raw, id.raw, cause.rawValue, amount.raw, contract?.raw, positionSide?.rawValue,
             other?.raw, liquidation?.raw, time.raw,

@@ -85,7 +85,7 @@ let package = Package(
             name: "BreakwaterServer",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterHistory",
-                "BreakwaterGateway", "BreakwaterWeb", /*"BreakwaterBinance",*/
+                "BreakwaterGateway", "BreakwaterWeb", "BreakwaterBinance",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "BreakwaterVenueTests",
             dependencies: [
-                "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads",
+                "BreakwaterCore", "BreakwaterJournal", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory",
+                "BreakwaterWorkloads",
                 "BreakwaterGuard", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Support/flushed.c"],

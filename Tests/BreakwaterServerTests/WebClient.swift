@@ -235,6 +235,7 @@ enum WebSite {
     ) async throws -> Result {
         var options = WebOptions()
         options.threads = 2
+        options.limits.sockets.closeTimeout = .milliseconds(100)
         change(&options)
         let server = try await WebServer.start(site, options, metrics: metrics)
         do {

@@ -150,6 +150,7 @@ struct WebMeasuredServer {
         let environment = ProcessInfo.processInfo.environment
         let swaggerUI = FileManager.default.currentDirectoryPath + "/.build/swagger-ui"
         let metrics = Metrics()
+        ProcessFigures.collect(into: metrics)
         let documented = WebSite.routes + OperationRoutes.routes(metrics: metrics) { nil }
         let document = WebDocumentTests.api.document(documented)
         let raw = [RawRoute(.get, path: "/v1/openapi.json") { _ in Reply(json: document) }] + WebSite.raw

@@ -71,19 +71,26 @@ struct WebSocketTests {
         }
     }
 
-    @Test("WEB-022: who may not come in gets an answer in HTTP, and the connection goes on")
+    @Test("WEB-022: who may not come in gets an answer in HTTP")
     func refusedHandshakes() async throws {
         try await WebSite.serving(WebSite.site(sockets: [Self.echo])) { server in
-            let client = try await WebClient(server.port)
-            #expect(try await client.upgrade("/ws/closed").status == 403)
-            #expect(try await client.upgrade("/nowhere").status == 404)
-            #expect(try await client.request("GET", "/ws/btc").status == 426)
-            await client.send(
+            for (path, status) in [("/ws/closed", 403), ("/nowhere", 404)] {
+                let client = try await WebClient(server.port)
+                #expect(try await client.upgrade(path).status == status)
+                #expect(await client.closed())
+            }
+            let plain = try await WebClient(server.port)
+            #expect(try await plain.request("GET", "/ws/btc").status == 426)
+            await plain.send(
                 "GET /ws/btc HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: x\r\n\r\n")
-            let old = try await client.answer()
+            let old = try await plain.answer()
             #expect(old.status == 426 && old.headers["sec-websocket-version"] == "13")
-            #expect(try await client.upgrade("/ws/btc").status == 101)
+            let other = try await WebClient(server.port)
+            await other.send(
+                "GET /v1/orders/1 HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+            #expect(try await other.answer().status == 200)
+            #expect(await other.closed())
         }
     }
 

@@ -158,7 +158,7 @@ struct WebMeasuredServer {
         let site = Site(routes: documented, rawRoutes: raw, folders: [page])
         try await WebSite.serving(
             site,
-            {
+            WebSite.options {
                 $0.port = Int(environment["BREAKWATER_WEB_PORT"] ?? "") ?? 0
                 $0.threads = Int(environment["BREAKWATER_WEB_THREADS"] ?? "") ?? 1
             }, metrics: metrics

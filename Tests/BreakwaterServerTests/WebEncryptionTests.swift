@@ -2,10 +2,10 @@ import BreakwaterWeb
 import Foundation
 import Testing
 
-@Suite("Web: encryption", .enabled(if: WebEncryptionTests.hasTools, "needs openssl and curl"))
-struct WebEncryptionTests {
-    static let hasTools = ["/usr/bin/openssl", "/usr/bin/curl"].allSatisfy(FileManager.default.fileExists)
+private let hasTools = ["/usr/bin/openssl", "/usr/bin/curl"].allSatisfy { FileManager.default.fileExists(atPath: $0) }
 
+@Suite("Web: encryption", .enabled(if: hasTools, "needs openssl and curl"))
+struct WebEncryptionTests {
     @Test("WEB-050: with a certificate the port speaks TLS, and plain HTTP gets nothing")
     func encrypted() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -18,7 +18,7 @@ struct WebEncryptionTests {
             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
             key, "-out", chain)
         try await WebSite.serving(
-            WebSite.site(), { $0.certificate = Certificate(chain: chain, key: key) }
+            WebSite.site(), WebSite.options { $0.certificate = Certificate(chain: chain, key: key) }
         ) { server in
             #expect(server.url.hasPrefix("https://"))
             let answer = try await run(
@@ -32,7 +32,7 @@ struct WebEncryptionTests {
         }
         await #expect(throws: WebFault.self) {
             try await WebSite.serving(
-                WebSite.site(), { $0.certificate = Certificate(chain: key, key: chain) }, { _ in })
+                WebSite.site(), WebSite.options { $0.certificate = Certificate(chain: key, key: chain) }, { _ in })
         }
     }
 

@@ -20,9 +20,9 @@ struct WebSocketTests {
     }
 
     static func open(
-        _ change: (inout WebOptions) -> Void = { _ in }, _ test: (WebClient, WebServer) async throws -> Void
+        _ options: WebOptions = WebSite.options(), _ test: (WebClient, WebServer) async throws -> Void
     ) async throws {
-        try await WebSite.serving(WebSite.site(sockets: [echo]), change) { server in
+        try await WebSite.serving(WebSite.site(sockets: [echo]), options) { server in
             let client = try await WebClient(server.port)
             let answer = try await client.upgrade("/ws/btc")
             #expect(answer.status == 101)
@@ -121,7 +121,7 @@ struct WebSocketTests {
             let close = try await client.frame()
             #expect(close.code == 1009)
         }
-        try await Self.open({ $0.limits.sockets.messagesPerSecond = 5 }) { client, _ in
+        try await Self.open(WebSite.options { $0.limits.sockets.messagesPerSecond = 5 }) { client, _ in
             for _ in 0..<20 { await client.text("x") }
             var last = try await client.frame()
             while last.opcode == 1 { last = try await client.frame() }
@@ -131,7 +131,7 @@ struct WebSocketTests {
 
     @Test("WEB-025: the silent are pinged, and dropped where they do not answer")
     func pings() async throws {
-        try await Self.open({ $0.limits.sockets.pingInterval = .milliseconds(200) }) { client, _ in
+        try await Self.open(WebSite.options { $0.limits.sockets.pingInterval = .milliseconds(200) }) { client, _ in
             let first = try await client.frame()
             await client.frame(0x8A, [])
             let second = try await client.frame()
@@ -149,7 +149,7 @@ struct WebSocketTests {
         }
         let metrics = Metrics()
         try await WebSite.serving(
-            Site(sockets: [route]), { $0.limits.sockets.queueBytes = 256 * 1024 }, metrics: metrics
+            Site(sockets: [route]), WebSite.options { $0.limits.sockets.queueBytes = 256 * 1024 }, metrics: metrics
         ) { server in
             let slow = try await WebClient(server.port, reading: false)
             await slow.send(

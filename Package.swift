@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "BreakwaterTapes", targets: ["BreakwaterTapes"]),
         .library(name: "BreakwaterSimulator", targets: ["BreakwaterSimulator"]),
         .library(name: "BreakwaterJournal", targets: ["BreakwaterJournal"]),
+        .library(name: "BreakwaterVenue", targets: ["BreakwaterVenue"]),
         .library(name: "BreakwaterWorkloads", targets: ["BreakwaterWorkloads"]),
         .executable(name: "breakwater", targets: ["BreakwaterCommands"]),
         .executable(name: "breakwater-guard", targets: ["BreakwaterGuard"]),
@@ -40,7 +41,7 @@ let package = Package(
         .target(name: "BreakwaterWorkloads", dependencies: ["BreakwaterCore"], swiftSettings: strict),
         .executableTarget(
             name: "BreakwaterGuard",
-            dependencies: ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads"],
+            dependencies: ["BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterWorkloads"],
             swiftSettings: strict),
         .target(
             name: "BreakwaterVenue",
@@ -56,7 +57,7 @@ let package = Package(
             name: "BreakwaterWeb",
             dependencies: [
                 "BreakwaterTapes",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -100,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterServer",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -119,13 +120,19 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterVenueTests",
-            dependencies: ["BreakwaterCore", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads",
+                "BreakwaterGuard", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Support/flushed.c"],
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterServerTests",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterGateway",
                 "BreakwaterWeb", "BreakwaterBinance", "BreakwaterServer", "BreakwaterWorkloads",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

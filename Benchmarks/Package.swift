@@ -14,6 +14,7 @@ let package = Package(
             dependencies: [
                 .product(name: "BreakwaterCore", package: "breakwater"),
                 .product(name: "BreakwaterJournal", package: "breakwater"),
+                .product(name: "BreakwaterVenue", package: "breakwater"),
                 .product(name: "BreakwaterWorkloads", package: "breakwater"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

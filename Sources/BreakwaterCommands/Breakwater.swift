@@ -17,7 +17,10 @@ struct Breakwater: ParsableCommand {
               breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv --html report.html
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Lint.self])
+        subcommands: [
+            Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Lint.self, Verify.self,
+            Backup.self, Restore.self, Prune.self,
+        ])
 
     /// Parses and runs, with bad input of every kind on exit code 2.
     static func main() {

@@ -3,13 +3,14 @@ import BreakwaterJournal
 import Foundation
 
 /// What guards speed and sameness. `replay` prints the state hash that each journal ends in; the name of a workload runs
-/// that, for scripts/instructions to count.
+/// that, for scripts/instructions to count; `hammer` is a venue for tests to kill.
 @main
 enum Guard {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "replay": for path in arguments.dropFirst() { try replay(path) }
+        case "hammer": try Hammer(arguments.dropFirst()).run()
         case let name?:
             guard let workload = CountedWorkload(rawValue: name) else { fail("no workload \(name)") }
             workload.run()
@@ -24,7 +25,7 @@ enum Guard {
         print(String(repeating: "0", count: 16 - digits.count) + digits, URL(filePath: path).lastPathComponent)
     }
 
-    private static func fail(_ message: String) -> Never {
+    static func fail(_ message: String) -> Never {
         FileHandle.standardError.write(Data("breakwater-guard: \(message)\n".utf8))
         exit(2)
     }

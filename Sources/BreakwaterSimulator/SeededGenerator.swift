@@ -15,17 +15,17 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// A whole number from 0 to `bound` - 1, each as likely as any other.
-    mutating func below(_ bound: Int64) -> Int64 {
+    public mutating func below(_ bound: Int64) -> Int64 {
         precondition(bound > 0, "a number below \(bound)")
         return Int64((next().multipliedFullWidth(by: UInt64(bound))).high)
     }
 
     /// True in `percent` of 100 draws.
-    mutating func isTrue(percent: Int64) -> Bool { below(100) < percent }
+    public mutating func isTrue(percent: Int64) -> Bool { below(100) < percent }
 
     /// A Pareto-distributed amount with tail index 1, at least `least` and at most `most`: each tenfold of size is ten
     /// times rarer. Whole-number arithmetic, so that it is the same everywhere.
-    mutating func heavyTailed(from least: Int64, upTo most: Int64) -> Int64 {
+    public mutating func heavyTailed(from least: Int64, upTo most: Int64) -> Int64 {
         let share = Int128(below(1 << 32)) + 1
         return Int64(min(Int128(most), Int128(least) << 32 / share))
     }

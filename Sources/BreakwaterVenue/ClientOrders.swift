@@ -21,7 +21,9 @@ public struct ClientOrders: Sendable {
     func order(_ text: String, of account: AccountID) -> OrderID? { orders[Name(account: account, text: text)] }
 
     /// Notes a new order's name, and forgets old ones.
-    mutating func insert(_ text: String, _ account: AccountID, _ id: OrderID, at time: Timestamp, _ exchange: borrowing Exchange) {
+    mutating func insert(
+        _ text: String, _ account: AccountID, _ id: OrderID, at time: Timestamp, _ exchange: borrowing Exchange
+    ) {
         let name = Name(account: account, text: text)
         orders[name] = id
         queue.append((time, name))
@@ -34,6 +36,34 @@ public struct ClientOrders: Sendable {
         if head > 4_096, head * 2 > queue.count {
             queue.removeFirst(head)
             head = 0
+        }
+    }
+}
+
+/// As a part of a snapshot: the names in the order of the queue.
+extension ClientOrders {
+    var bytes: [UInt8] {
+        var journal = JournalWriter()
+        for (time, name) in queue[head...] {
+            guard let id = orders[name] else { continue }
+            journal.write(time.raw)
+            journal.write(Int64(name.account.raw))
+            journal.append(name.text)
+            journal.write(id.raw)
+        }
+        return journal.bytes
+    }
+
+    init(bytes: ArraySlice<UInt8>) throws(JournalFault) {
+        var journal = try JournalReader(bytes)
+        while !journal.isAtEnd {
+            let time = try journal.readWord()
+            guard let account = Int32(exactly: try journal.readWord()), time >= 0, time <= Timestamp.latest.raw else {
+                throw journal.fault(.outOfRange)
+            }
+            let name = Name(account: AccountID(account), text: try journal.text())
+            orders[name] = OrderID(try journal.readWord())
+            queue.append((Timestamp(time), name))
         }
     }
 }

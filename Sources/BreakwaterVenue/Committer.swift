@@ -25,24 +25,35 @@ final class Committer: Sendable {
         var taken: [Commit] = []
         var fault: VenueFault?
         while batches.takeAll(into: &taken, until: nil) {
-            for batch in taken {
-                if fault == nil {
-                    do { try commit(batch) } catch {
-                        // What the exchange holds by now is ahead of the journal: nothing more is taken or told.
-                        fault = .journalFailed("\(error)")
-                        inbox.close()
-                    }
+            if fault == nil {
+                do { try commit(taken) } catch {
+                    // What the exchange holds by now is ahead of the journal: nothing more is taken or told.
+                    fault = .journalFailed("\(error)")
+                    inbox.close()
                 }
+            }
+            for batch in taken {
+                if fault == nil, !batch.executions.isEmpty { show(batch.executions) }
                 answer(batch, fault)
             }
         }
     }
 
-    private func commit(_ batch: Commit) throws {
-        guard let first = batch.executions.first, let last = batch.executions.last else { return }
-        try journal.append(JournalBatch(first: first.sequence, last: last.sequence, bytes: batch.bytes))
-        self.last.store(last.sequence, ordering: .releasing)
-        for follower in followers { follower.take(batch.executions) }
+    /// Makes all that waits durable together.
+    private func commit(_ taken: [Commit]) throws {
+        let batches = taken.compactMap { batch in
+            batch.executions.first.map { first in
+                JournalBatch(
+                    first: first.sequence, last: first.sequence + Int64(batch.executions.count) - 1, bytes: batch.bytes)
+            }
+        }
+        guard let last = batches.last?.last else { return }
+        try journal.append(batches)
+        self.last.store(last, ordering: .releasing)
+    }
+
+    private func show(_ executions: [Execution]) {
+        for follower in followers { follower.take(executions) }
     }
 
     private func answer(_ batch: Commit, _ fault: VenueFault?) {

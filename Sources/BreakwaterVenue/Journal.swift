@@ -6,12 +6,24 @@ public import BreakwaterCore
 public protocol Journal: Sendable {
     /// The rules the venue began with.
     var rulebook: Rulebook { get }
+    /// The sequence number of the first command kept: 1 unless those before have been pruned.
+    var first: Int64 { get }
     /// The sequence number of the last command kept; 0 for none.
     var last: Int64 { get }
-    /// Keeps a batch. It is durable when this returns; when it throws, nobody knows.
-    func append(_ batch: JournalBatch) throws
+    /// Keeps batches. They are durable when this returns; when it throws, nobody knows.
+    func append(_ batches: [JournalBatch]) throws
     /// Hands the batches that hold `sequence` and what follows to `body`, in order, checked.
+    ///
+    /// Throws `DataFault` with its place where one is missing or not what was written; those before have been handed on.
     func forEachBatch(from sequence: Int64, _ body: (JournalBatch) throws -> Void) throws
+    /// Lets go of what it holds; nothing is appended after.
+    func close()
+}
+
+extension Journal {
+    public var first: Int64 { 1 }
+    public func close() {}
+    public func append(_ batch: JournalBatch) throws { try append([batch]) }
 }
 
 /// Commands that are made durable together.
@@ -30,13 +42,23 @@ public struct JournalBatch: Sendable {
 
     /// Hands every command to `body`, in order, with its sequence number, time and origin.
     public func forEachCommand(_ body: (Int64, Timestamp, Command, Origin) throws -> Void) throws {
-        var reader = try JournalReader(bytes[...])
         var sequence = first
-        while let (command, time) = try reader.next() {
-            let actor = try reader.text()
-            try body(sequence, time, command, Origin(actor, clientOrderID: try reader.text()))
-            sequence += 1
+        do {
+            var reader = try JournalReader(bytes[...])
+            while let (command, time) = try reader.next() {
+                let actor = try reader.text()
+                let origin = Origin(actor, clientOrderID: try reader.text())
+                try body(sequence, time, command, origin)
+                sequence += 1
+            }
+        } catch let fault as JournalFault {
+            throw damage("command \(sequence), at byte \(fault.offset): \(fault.sentence)")
         }
+        guard sequence == last + 1 else { throw damage("it holds \(sequence - first) commands, not \(last - first + 1)") }
+    }
+
+    private func damage(_ what: String) -> DataFault {
+        .damagedBatch(file: "the journal", sequence: first, what: what)
     }
 }
 

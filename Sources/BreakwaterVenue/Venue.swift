@@ -1,6 +1,7 @@
 public import BreakwaterCore
 internal import Foundation
 internal import Synchronization
+internal import Synchronization
 
 /// A running exchange: the one place commands go through, each made durable before anybody is told what it did.
 ///
@@ -21,20 +22,32 @@ public final class Venue: Sendable {
     private let inbox = Inbox<Job>(capacity: 200_000)
     private let committer: Committer
     private let done = DispatchSemaphore(value: 0)
+    /// What is closed when the venue stops, given the writer's last state.
+    private let closing: Mutex<(@Sendable (Writer) -> Void)?>
+    private let writer: Writer
 
     /// Starts the threads.
     ///
     /// - Parameters:
     ///   - exchange: the state after the journal's last command.
     ///   - followers: see every batch from here on.
-    public init(
-        _ exchange: consuming Exchange, _ clientOrders: ClientOrders = ClientOrders(), journal: any Journal,
-        followers: [any Follower] = [], clock: @escaping Clock = systemClock
+    public convenience init(
+        _ exchange: consuming Exchange, journal: any Journal, followers: [any Follower] = [],
+        clock: @escaping Clock = systemClock
     ) {
-        names = Names(exchange.directory)
+        self.init(
+            Replica(exchange, ClientOrders(), after: journal.last), journal: journal, followers: followers, clock: clock)
+    }
+
+    init(
+        _ replica: consuming Replica, journal: any Journal, followers: [any Follower], clock: @escaping Clock,
+        closing: (@Sendable (Writer) -> Void)? = nil
+    ) {
+        names = Names(replica.exchange.directory)
+        self.closing = Mutex(closing)
         committer = Committer(journal: journal, followers: [names] + followers, inbox: inbox)
-        let writer = Writer(exchange, clientOrders, after: journal.last, inbox: inbox, committer: committer, clock: clock)
-        let (committer, done) = (committer, done)
+        writer = Writer(replica, inbox: inbox, committer: committer, clock: clock)
+        let (writer, committer, done) = (writer, committer, done)
         Thread.start("writer") { writer.run() }
         Thread.start("committer") {
             committer.run()
@@ -96,11 +109,16 @@ public final class Venue: Sendable {
         return try result.get()
     }
 
-    /// Takes no more commands, and returns when those taken are durable and answered.
+    /// Takes no more commands, and returns when those taken are durable and answered; one that was opened from a folder has
+    /// written a snapshot then, and let go of the folder.
     public func stop() {
         inbox.close()
         done.wait()
         done.signal()
+        closing.withLock { close in
+            close?(writer)
+            close = nil
+        }
     }
 
     /// Now, in microseconds since the epoch.

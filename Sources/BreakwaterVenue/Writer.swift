@@ -4,9 +4,7 @@ internal import Foundation
 /// The one writer: numbers commands, gives them their time, executes them, and hands them on in batches.
 final class Writer: @unchecked Sendable {
     // Used by its own thread only.
-    private var exchange: Exchange
-    private var clientOrders: ClientOrders
-    private var sequence: Int64
+    private var replica: Replica
     private let inbox: Inbox<Job>
     private let committer: Committer
     private let clock: Venue.Clock
@@ -17,12 +15,9 @@ final class Writer: @unchecked Sendable {
     private static let batchSize = 4_096
 
     init(
-        _ exchange: consuming Exchange, _ clientOrders: ClientOrders, after sequence: Int64, inbox: Inbox<Job>,
-        committer: Committer, clock: @escaping Venue.Clock
+        _ replica: consuming Replica, inbox: Inbox<Job>, committer: Committer, clock: @escaping Venue.Clock
     ) {
-        self.exchange = exchange
-        self.clientOrders = clientOrders
-        self.sequence = sequence
+        self.replica = replica
         self.inbox = inbox
         self.committer = committer
         self.clock = clock
@@ -30,13 +25,13 @@ final class Writer: @unchecked Sendable {
 
     func run() {
         var jobs: [Job] = []
-        while inbox.takeAll(into: &jobs, until: exchange.nextTimer.map(Date.init)) {
-            let time = max(clock(), exchange.now)
-            if let due = exchange.nextTimer, due <= time { execute(.wait, at: time, from: .timer) { _ in } }
+        while inbox.takeAll(into: &jobs, until: replica.exchange.nextTimer.map(Date.init)) {
+            let time = max(clock(), replica.exchange.now)
+            if let due = replica.exchange.nextTimer, due <= time { execute(.wait, at: time, from: .timer) { _ in } }
             for job in jobs {
                 switch job {
                 case .command(let command, let origin, let reply): execute(command, at: time, from: origin, reply)
-                case .question(let question): batch.answers.append(question(exchange, clientOrders))
+                case .question(let question): batch.answers.append(question(replica.exchange, replica.clientOrders))
                 }
                 if batch.executions.count == Self.batchSize { handOn() }
             }
@@ -45,13 +40,18 @@ final class Writer: @unchecked Sendable {
         committer.close()
     }
 
+    /// The state after the last command; once the thread has ended.
+    func snapshot(ifAfter sequence: Int64) -> SnapshotFile? {
+        replica.sequence == sequence ? SnapshotFile(replica) : nil
+    }
+
     private func execute(
         _ command: Command, at time: Timestamp, from origin: Origin,
         _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
     ) {
         if case .placeOrder(let request) = command {
             if !origin.clientOrderID.isEmpty,
-                clientOrders.order(origin.clientOrderID, of: request.key.account) != nil
+                replica.clientOrders.order(origin.clientOrderID, of: request.key.account) != nil
             {
                 return batch.refusals.append { fault in
                     let refused = Execution(
@@ -60,7 +60,7 @@ final class Writer: @unchecked Sendable {
                 }
             }
             var numbered = request
-            numbered.id = OrderID(sequence + 1)
+            numbered.id = OrderID(replica.sequence + 1)
             return execute(numbered: .placeOrder(numbered), at: time, from: origin, reply)
         }
         execute(numbered: command, at: time, from: origin, reply)
@@ -70,14 +70,10 @@ final class Writer: @unchecked Sendable {
         numbered command: Command, at time: Timestamp, from origin: Origin,
         _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
     ) {
-        sequence += 1
-        exchange.execute(command, at: time)
+        replica.execute(command, at: time, from: origin)
         journal.append(command, at: time, from: origin)
         let execution = Execution(
-            sequence: sequence, time: time, command: command, origin: origin, events: exchange.events)
-        if case .placeOrder(let request) = command, !origin.clientOrderID.isEmpty, execution.rejection == nil {
-            clientOrders.insert(origin.clientOrderID, request.key.account, request.id, at: time, exchange)
-        }
+            sequence: replica.sequence, time: time, command: command, origin: origin, events: replica.exchange.events)
         batch.executions.append(execution)
         batch.replies.append(reply)
     }

@@ -7,11 +7,19 @@ struct DependencyTests {
         "BreakwaterCore": [],
         "BreakwaterJournal": ["BreakwaterCore"],
         "BreakwaterWorkloads": ["BreakwaterCore"],
-        "BreakwaterGuard": ["BreakwaterCore", "BreakwaterJournal", "BreakwaterWorkloads", "Foundation"],
+        "BreakwaterGuard": [
+            "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterWorkloads", "Foundation",
+        ],
+        "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterWeb": [
+            "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
+        ],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Foundation", "Yams",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue",
+            "Foundation", "Yams",
         ],
     ]
 

@@ -10,7 +10,7 @@ struct Main: ParsableCommand {
     /// Memory first: it looks at what the process grows by.
     static let all: [any Benchmark.Type] = [
         Memory.self, MarkTick.self, MarkGrowth.self, MarkAmortised.self, Crash.self, BookFlow.self, CoreFlow.self,
-        Epoch.self, Replay.self,
+        Epoch.self, Replay.self, Sequencer.self,
     ]
 
     @Flag(help: "Print JSON.") var json = false

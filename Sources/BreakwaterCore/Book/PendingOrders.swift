@@ -78,10 +78,13 @@ struct PendingOrders: Sendable {
         return low < end && queues[market][low].turn == turn ? low : nil
     }
 
+    /// Makes room for the queues of the first `count` contracts.
+    mutating func openQueues(_ count: Int) { while queues.count < count { queues.append([]) } }
+
     /// Adds an order, the newest of its contract.
     mutating func insert(_ order: PendingOrder) {
         let market = order.contract.index
-        while queues.count <= market { queues.append([]) }
+        openQueues(market + 1)
         queues[market].append(order)
         if order.id != .none { contractOfID.insert(order.contract.raw, for: order.id) }
         tally(order, by: 1)

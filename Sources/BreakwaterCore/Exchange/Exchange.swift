@@ -74,6 +74,12 @@ public struct Exchange: ~Copyable, Sendable {
         for currency in Currency.common { add(currency) }
     }
 
+    /// One without currencies and timers, for a snapshot to be read into.
+    init(empty rulebook: Rulebook) {
+        self.rulebook = rulebook
+        watch = Watch(.bands)
+    }
+
     /// Executes one command at `time`, after every timer due by then. What happened stands in `events`.
     ///
     /// A refused command changes nothing and leaves one `rejected` event behind those of its timers.

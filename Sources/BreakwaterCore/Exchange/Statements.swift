@@ -72,6 +72,15 @@ public struct ContractStatement: Sendable {
     public let stale: Bool
 }
 
+/// An open position and where it would be liquidated, all other prices unchanged.
+public struct Exposure: Sendable {
+    public let key: PositionKey
+    public let size: Size
+    /// At display precision; `nil` where no price liquidates it.
+    public let liquidationPrice: ExactDecimal?
+    public let buffer: Buffer?
+}
+
 /// One price level of a book.
 public struct DepthLevel: Sendable, Equatable {
     public let price: Price
@@ -124,6 +133,28 @@ extension Exchange {
         guard let index = findPosition(key), positions[index].size != .zero else { return nil }
         let queue = ranked ? deleverageQueue(of: key.contract.index, longs: positions[index].size > .zero) : [:]
         return statement(of: present(index), queue: queue[index])
+    }
+
+    /// An account's open positions, by contract and side.
+    public func positionStatements(of account: AccountID) -> [PositionStatement] {
+        var keys: [PositionKey] = []
+        var next = accounts[account.index].firstPosition
+        while next >= 0 {
+            if positions[Int(next)].size != .zero { keys.append(key(of: positions[Int(next)])) }
+            next = positions[Int(next)].next
+        }
+        return keys.reversed().sorted { $0.contract < $1.contract }.compactMap { positionStatement($0) }
+    }
+
+    /// Every open position of a contract with the mark at which its liquidation would begin, in order of opening.
+    public func exposures(in contract: ContractID) -> [Exposure] {
+        markets[contract.index].positions.compactMap { index in
+            guard positions[Int(index)].size != .zero else { return nil }
+            let position = present(Int(index))
+            return Exposure(
+                key: key(of: position), size: position.size, liquidationPrice: liquidationPrice(of: position),
+                buffer: buffer(of: position))
+        }
     }
 
     /// Every open position, by account, contract and side.

@@ -33,6 +33,9 @@ public struct JournalReader: Sendable {
     /// A text, which stands where `JournalWriter.append` wrote one.
     public mutating func text() throws(JournalFault) -> String { try readText() }
 
+    /// Whether every byte has been read.
+    package var isAtEnd: Bool { offset == bytes.endIndex }
+
     mutating func readByte() throws(JournalFault) -> UInt8 {
         guard offset < bytes.endIndex else { throw fault(.endsEarly) }
         defer { offset += 1 }
@@ -55,13 +58,13 @@ public struct JournalReader: Sendable {
         }
     }
 
-    mutating func readWord() throws(JournalFault) -> Int64 {
+    package mutating func readWord() throws(JournalFault) -> Int64 {
         let word = try readUnsigned()
         return Int64(bitPattern: word >> 1) ^ -Int64(bitPattern: word & 1)
     }
 
     /// How many elements follow. Each takes a byte at least, so that no count promises more than there are bytes.
-    mutating func readCount() throws(JournalFault) -> Int {
+    package mutating func readCount() throws(JournalFault) -> Int {
         let count = try readUnsigned()
         guard count <= UInt64(bytes.endIndex - offset) else { throw fault(.endsEarly) }
         return Int(count)
@@ -83,7 +86,7 @@ public struct JournalReader: Sendable {
         do { return try make() } catch { throw fault(.terms(error)) }
     }
 
-    func fault(_ reason: JournalFault.Reason) -> JournalFault { JournalFault(at: offset, reason) }
+    package func fault(_ reason: JournalFault.Reason) -> JournalFault { JournalFault(at: offset, reason) }
 }
 
 /// Why bytes are no journal, and where.
@@ -105,6 +108,8 @@ public struct JournalFault: Error, Equatable, Sendable {
         case notText
         /// Terms of a contract or rulebook that contradict each other.
         case terms(TermsError)
+        /// Something named that is not there, or named twice.
+        case contradiction
         /// Not the file of a journal.
         case noJournal
         /// The checksum of a batch is not that of its bytes.

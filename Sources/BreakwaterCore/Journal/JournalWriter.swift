@@ -39,9 +39,9 @@ public struct JournalWriter: Sendable {
         time = .zero
     }
 
-    mutating func write(byte: UInt8) { bytes.append(byte) }
+    package mutating func write(byte: UInt8) { bytes.append(byte) }
 
-    mutating func write(unsigned word: UInt64) {
+    package mutating func write(unsigned word: UInt64) {
         var rest = word
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -50,7 +50,7 @@ public struct JournalWriter: Sendable {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
-    mutating func write(_ word: Int64) { write(unsigned: UInt64(bitPattern: word << 1 ^ word >> 63)) }
+    package mutating func write(_ word: Int64) { write(unsigned: UInt64(bitPattern: word << 1 ^ word >> 63)) }
 
     /// Writes values one after another.
     mutating func write<each Value: Journaled>(_ values: repeat each Value) {

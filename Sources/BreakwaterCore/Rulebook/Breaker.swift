@@ -37,14 +37,16 @@ public struct Breaker: Sendable, Equatable {
 /// A mark counts until the one after it came, so a mark that stood for an hour is part of the last minute too.
 struct MarkWindow: Sendable {
     /// Rising and falling prices; the first of each is the lowest and the highest of the window.
-    private var lows: [Entry] = []
-    private var highs: [Entry] = []
+    private(set) var lows: [Entry] = []
+    private(set) var highs: [Entry] = []
 
     struct Entry: Sendable {
         let price: Price
         /// When the next mark replaced it.
         let end: Timestamp
     }
+
+    init(lows: [Entry] = [], highs: [Entry] = []) { (self.lows, self.highs) = (lows, highs) }
 
     var lowest: Price? { lows.first?.price }
     var highest: Price? { highs.first?.price }

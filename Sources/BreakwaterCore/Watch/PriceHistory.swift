@@ -21,6 +21,9 @@ struct PriceHistory: Sendable {
     private var periodBegan: Int64 = -1
     private var fundedBefore = Amount.zero
 
+    /// - Parameter lastMark: the mark of now, where nobody has been left alone yet.
+    init(lastMark: Price? = nil) { self.lastMark = lastMark }
+
     mutating func mark(_ price: Price) {
         clock += 1
         lastMark = price

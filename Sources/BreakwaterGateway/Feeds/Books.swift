@@ -27,9 +27,12 @@ public final class Books: Follower {
     /// Levels of a side that are looked at.
     private static let levels = 1_000
     private let state = Mutex(State())
-    private let sinks: [any MarketSink]
+    private let sinks = Mutex<[any MarketSink]>([])
 
-    public init(sinks: [any MarketSink]) { self.sinks = sinks }
+    public init() {}
+
+    /// Has a sink told from the next look on.
+    public func attach(_ sink: any MarketSink) { sinks.withLock { $0.append(sink) } }
 
     /// Notes whose books a batch may have changed.
     public func take(_ batch: [Execution]) {
@@ -104,7 +107,7 @@ public final class Books: Follower {
                 return state.waiting
             }
             guard !updates.isEmpty else { return }
-            for sink in sinks { sink.take(updates) }
+            for sink in sinks.withLock({ $0 }) { sink.take(updates) }
             state.withLock { $0.isTelling = false }
         }
     }

@@ -5,20 +5,22 @@ internal import Synchronization
 
 /// Folds durable executions into what the public and each account's owner are told, and hands it to sinks.
 public final class Feeds: Follower {
-    private let fold: Mutex<FeedFold>
-    private let marketSinks: [any MarketSink]
-    private let accountSinks: [any AccountSink]
+    private let fold = Mutex(FeedFold())
+    private let sinks = Mutex((market: [any MarketSink](), accounts: [any AccountSink]()))
 
+    public init() {}
+
+    /// Has a sink told from the next batch on.
+    public func attach(_ sink: any MarketSink) { sinks.withLock { $0.market.append(sink) } }
+    public func attach(_ sink: any AccountSink) { sinks.withLock { $0.accounts.append(sink) } }
+
+    /// Begins with what was open and traded before the start.
+    ///
     /// - Parameters:
-    ///   - openOrders: those open at the start.
-    ///   - minutes: the minutes before the start, of each contract in order, the present one last.
-    public init(
-        openOrders: [LiveOrder] = [], minutes: [[Minute]] = [],
-        marketSinks: [any MarketSink], accountSinks: [any AccountSink]
-    ) {
-        fold = Mutex(FeedFold(openOrders: openOrders, minutes: minutes))
-        self.marketSinks = marketSinks
-        self.accountSinks = accountSinks
+    ///   - openOrders: those that may still fill.
+    ///   - minutes: the last day's of each contract in order, the present one last.
+    public func begin(openOrders: [LiveOrder], minutes: [[Minute]]) {
+        fold.withLock { $0.begin(openOrders: openOrders, minutes: minutes) }
     }
 
     public func take(_ batch: [Execution]) {
@@ -26,8 +28,9 @@ public final class Feeds: Follower {
             for execution in batch { fold.take(execution) }
             return fold.drain()
         }
-        if !market.isEmpty { for sink in marketSinks { sink.take(market) } }
-        if !accounts.isEmpty { for sink in accountSinks { sink.take(accounts) } }
+        let sinks = sinks.withLock { $0 }
+        if !market.isEmpty { for sink in sinks.market { sink.take(market) } }
+        if !accounts.isEmpty { for sink in sinks.accounts { sink.take(accounts) } }
     }
 
     /// The order of that number while it is open.
@@ -58,16 +61,16 @@ public struct DaySummary: Sendable {
 struct FeedFold: Sendable {
     private(set) var orders = LiveOrders()
     /// Minutes of each contract, the present one last: a day of them.
-    private var minutes: [[Minute]]
+    private var minutes: [[Minute]] = []
     private var lastTicks: [ContractID: TradeTick] = [:]
     /// Whose position each unfinished liquidation closes.
     private var liquidated: [LiquidationID: PositionKey] = [:]
     private var market: [MarketUpdate] = []
     private var accounts: [AccountUpdate] = []
 
-    init(openOrders: [LiveOrder], minutes: [[Minute]]) {
-        self.minutes = minutes
+    mutating func begin(openOrders: [LiveOrder], minutes: [[Minute]]) {
         for order in openOrders { orders.restore(order) }
+        self.minutes = minutes
     }
 
     mutating func drain() -> ([MarketUpdate], [AccountUpdate]) {

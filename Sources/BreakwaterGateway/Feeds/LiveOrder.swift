@@ -1,4 +1,5 @@
 public import BreakwaterCore
+public import BreakwaterHistory
 internal import BreakwaterVenue
 
 /// An open order as its owner sees it, kept up to date by every event that concerns it.
@@ -31,6 +32,22 @@ public struct LiveOrder: Sendable {
     public var account: AccountID { request.key.account }
     public var contract: ContractID { request.key.contract }
     public var isOpen: Bool { status == .waiting || status == .open }
+}
+
+extension LiveOrder {
+    /// An open order as the history has it. The fees it has paid so far are not told there.
+    public init(_ record: OrderRecord) {
+        let request = OrderRequest(
+            key: PositionKey(record.account, record.contract, record.positionSide), id: record.id, side: record.side,
+            size: record.size, price: record.price, timeInForce: record.timeInForce, postOnly: record.postOnly,
+            reduceOnly: record.reduceOnly, condition: record.condition)
+        self.init(
+            id: record.id, request: request,
+            clientOrderID: record.clientOrderID.isEmpty ? "venue-\(record.id.raw)" : record.clientOrderID,
+            created: record.created, updated: record.updated, status: record.state == .waiting ? .waiting : .open,
+            price: record.price, size: record.size, stop: record.condition?.stop, executed: record.filled,
+            value: record.value, triggered: record.triggeredAt)
+    }
 }
 
 /// What happened to one order: how it stands now, and the trade that changed it, if one did.

@@ -1,4 +1,5 @@
 public import BreakwaterCore
+public import BreakwaterHistory
 
 /// A trade as everybody sees it.
 public struct TradeTick: Sendable {
@@ -36,6 +37,16 @@ public struct Minute: Sendable, Equatable {
         (volume, value, bought, boughtValue, trades) = (.zero, .zero, .zero, .zero, 0)
         (firstTrade, lastTrade) = (first.id, first.id)
         add(first)
+    }
+
+    /// A minute as the history has it.
+    public init(_ candle: Candle) {
+        start = candle.start
+        (open, high, low, close) = (candle.open, candle.high, candle.low, candle.close)
+        (volume, value) = (candle.volume, candle.value)
+        (bought, boughtValue) = (candle.takerBuyVolume, candle.takerBuyValue)
+        trades = Int(candle.count)
+        (firstTrade, lastTrade) = (0, 0)
     }
 
     public mutating func add(_ tick: TradeTick) {

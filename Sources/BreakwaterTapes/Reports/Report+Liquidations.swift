@@ -45,6 +45,17 @@ public struct LiquidationWriter: Sendable {
         ]
     }
 
+    /// A record with the figures its trigger was judged by: tier, requirement, and what stood behind the position.
+    public func explained(_ record: LiquidationRecord) -> JSONValue {
+        let contract = venue[record.trigger.key.contract]
+        let figures = TriggerArithmetic(record.trigger, contract, venue[contract.settle], rulebook)
+        return .object(
+            json(record).members + [
+                (key: "currency", value: .string(venue[contract.settle].name)), (key: "tier", value: figures.tier),
+                (key: "requirement", value: figures.requirement), (key: "backing", value: figures.backing),
+            ])
+    }
+
     private func stage(_ step: LiquidationStep, at time: Timestamp, _ contract: Contract, _ currency: Currency)
         -> JSONValue
     {
@@ -88,6 +99,10 @@ extension LiquidationStep {
     }
 
     /// What the step did, with the numbers it did it by.
+    public func json(_ contract: Contract, _ currency: Currency, _ venue: Directory) -> JSONValue {
+        .object(figures(contract, currency, venue).map { (key: $0.0, value: $0.1) })
+    }
+
     func figures(_ contract: Contract, _ currency: Currency, _ venue: Directory) -> [(String, JSONValue)] {
         func money(_ amount: Amount) -> JSONValue { .decimal(currency.decimal(amount)) }
         func size(_ size: Size) -> JSONValue { .decimal(contract.decimal(size)) }

@@ -21,20 +21,34 @@ extension Exchange {
                 usedCurrencies.filter { venueDebt(in: $0) > .zero }.map {
                     (key: venue[$0].name, value: .decimal(venue[$0].decimal(venueDebt(in: $0))))
                 }),
-            "providers": .array(providerStatements().map { providerReport($0) }),
+            "providers": .array(providerStatements().map { $0.report(in: venue) }),
             "fees": .object(
                 usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(fees(in: $0)))) }),
             "liquidations": .array(records.all.map(writer.json)),
-            "conservation": .object(usedCurrencies.map { (key: venue[$0].name, value: conservationReport(of: $0)) }),
+            "conservation": conservationReport,
         ]
     }
 
-    private func providerReport(_ statement: ProviderStatement) -> JSONValue {
-        let currency = venue[statement.currency]
+    /// What came in and what is held, by currency.
+    public var conservationReport: JSONValue {
+        .object(usedCurrencies.map { (key: venue[$0].name, value: conservationReport(of: $0)) })
+    }
+
+    /// What the last command liquidated, and what funds and the venue's debt are since.
+    public var shockReport: JSONValue {
+        let begun = events.compactMap { event -> JSONValue? in
+            guard case .liquidation(_, let contract, .started(let trigger)) = event else { return nil }
+            return [
+                "account": .string(venue[trigger.key.account]), "position": .string(venue.name(of: trigger.key)),
+                "size": .decimal(venue[contract].decimal(trigger.size)),
+                "mark": .decimal(venue[contract].decimal(trigger.mark)),
+            ]
+        }
         return [
-            "account": .string(venue[statement.account]), "currency": .string(currency.name),
-            "capacity": .decimal(currency.decimal(statement.capacity)),
-            "used": .decimal(currency.decimal(statement.used)),
+            "liquidations": .array(begun),
+            "insurance": .object(usedCurrencies.map { (key: venue[$0].name, value: insuranceReport(of: $0)) }),
+            "venueDebt": .object(
+                usedCurrencies.map { (key: venue[$0].name, value: .decimal(venue[$0].decimal(venueDebt(in: $0)))) }),
         ]
     }
 
@@ -53,12 +67,12 @@ extension Exchange {
         var positions: [[(key: String, value: JSONValue)]] = Array(repeating: [], count: venue.accountNames.count)
         for statement in positionStatements() {
             positions[statement.key.account.index].append(
-                (key: directory.name(of: statement.key), value: positionReport(statement)))
+                (key: directory.name(of: statement.key), value: statement.report(in: venue)))
         }
         return .object(
             venue.accountNames.enumerated().map { index, name in
                 let wallets = walletStatements(of: AccountID(index: index)).map { statement in
-                    (key: venue[statement.currency].name, value: walletReport(statement))
+                    (key: venue[statement.currency].name, value: statement.report(in: venue))
                 }
                 var figures = [(key: "wallets", value: JSONValue.object(wallets))]
                 figures.append((key: "positions", value: .object(positions[index])))
@@ -69,72 +83,14 @@ extension Exchange {
     }
 
     func walletReport(of account: AccountID, in currency: CurrencyID) -> JSONValue? {
-        walletStatement(of: account, in: currency).map { walletReport($0) }
+        walletStatement(of: account, in: currency).map { $0.report(in: venue) }
     }
 
-    private func walletReport(_ statement: WalletStatement) -> JSONValue {
-        let currency = venue[statement.currency]
-        let report: JSONValue = [
-            "balance": .decimal(currency.decimal(statement.balance)),
-            "available": .decimal(currency.decimal(statement.available)),
-            "initialMargin": .decimal(currency.decimal(statement.initialMargin)),
-            "maintenanceMargin": .decimal(currency.decimal(statement.maintenanceMargin)),
-            "equity": .decimal(currency.decimal(statement.equity)),
-            "buffer": .decimal(statement.buffer?.percent),
-        ]
-        guard let closeOut = statement.closeOutMargin else { return report }
-        return .object(report.members + [(key: "closeOutMargin", value: .decimal(currency.decimal(closeOut)))])
-    }
+    func positionReport(_ key: PositionKey) -> JSONValue? { positionStatement(key).map { $0.report(in: venue) } }
 
-    func positionReport(_ key: PositionKey) -> JSONValue? { positionStatement(key).map { positionReport($0) } }
+    func contractReport(_ id: ContractID) -> JSONValue { contractStatement(id).report(venue[id]) }
 
-    private func positionReport(_ statement: PositionStatement) -> JSONValue {
-        let contract = venue[statement.key.contract]
-        let currency = venue[contract.settle]
-        return [
-            "size": .decimal(contract.decimal(statement.size)),
-            "mode": .string(statement.mode.rawValue),
-            "leverage": .decimal(statement.leverage.decimal),
-            "riskLimit": .decimal(statement.riskLimit.map(currency.decimal)),
-            "entryPrice": .decimal(statement.entryPrice),
-            "settledPrice": .decimal(statement.settledPrice),
-            "markPrice": .decimal(statement.markPrice),
-            "liquidationPrice": .decimal(statement.liquidationPrice),
-            "bankruptcyPrice": .decimal(statement.bankruptcyPrice),
-            "margin": .decimal(currency.decimal(statement.margin)),
-            "drawn": .decimal(currency.decimal(statement.drawn)),
-            "initialMargin": .decimal(currency.decimal(statement.initialMargin)),
-            "maintenanceMargin": .decimal(currency.decimal(statement.maintenanceMargin)),
-            "unrealisedPnl": .decimal(currency.decimal(statement.unrealised)),
-            "realisedPnl": .decimal(currency.decimal(statement.realised)),
-            "buffer": .decimal(statement.buffer?.percent),
-            "state": .string(statement.state.rawValue),
-            "adlRank": statement.queue.map { .integer($0.lights) } ?? .null,
-            "adlPlace": statement.queue.map { .integer($0.place) } ?? .null,
-            "adlAhead": .decimal(statement.queue.map { contract.decimal($0.ahead) }),
-        ]
-    }
-
-    func contractReport(_ id: ContractID) -> JSONValue {
-        let contract = venue[id]
-        let statement = contractStatement(id)
-        return [
-            "mark": .decimal(statement.mark.map(contract.decimal)),
-            "index": .decimal(statement.index.map(contract.decimal)),
-            "last": .decimal(statement.last.map(contract.decimal)),
-            "openInterest": .decimal(contract.decimal(statement.openInterest)),
-            "fundingRate": .decimal(statement.fundingRate?.decimal),
-            "stale": .bool(statement.stale),
-        ]
-    }
-
-    /// What may trade: `open`, `halted`, `auction`, or `paused` where only forced orders wait.
-    func trading(in id: ContractID) -> String {
-        let statement = contractStatement(id)
-        if statement.halted { return "halted" }
-        if statement.inAuction { return "auction" }
-        return statement.pausedUntil == nil ? "open" : "paused"
-    }
+    func trading(in id: ContractID) -> String { contractStatement(id).trading }
 
     func insuranceReport(of currency: CurrencyID) -> JSONValue {
         .decimal(venue[currency].decimal(insurance(of: currency)))
@@ -152,7 +108,7 @@ extension Exchange {
 
 extension Directory {
     /// `ETHUSDT`, or `ETHUSDT:long` for a side of a hedged pair.
-    func name(of key: PositionKey) -> String {
+    public func name(of key: PositionKey) -> String {
         key.side == .net ? self[key.contract].symbol : "\(self[key.contract].symbol):\(key.side.rawValue)"
     }
 }

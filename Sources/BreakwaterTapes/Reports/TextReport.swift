@@ -98,8 +98,8 @@ public struct TextReport {
 }
 
 extension JSONValue {
-    var members: [(key: String, value: JSONValue)] { if case .object(let members) = self { members } else { [] } }
-    var items: [JSONValue] { if case .array(let items) = self { items } else { [] } }
+    public var members: [(key: String, value: JSONValue)] { if case .object(let members) = self { members } else { [] } }
+    public var items: [JSONValue] { if case .array(let items) = self { items } else { [] } }
 
     /// As a table shows it: bare text, a dash for null.
     public var plain: String { cell }

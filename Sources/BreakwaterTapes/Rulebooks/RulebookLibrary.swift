@@ -20,6 +20,12 @@ public enum RulebookLibrary {
         return try RulebookFile.read(path)
     }
 
+    /// The file of a shipped rulebook, as it is written.
+    public static func text(named name: String) -> String? {
+        guard names.contains(name), let path = DataFolder.file(name + ".yaml", in: "Rulebooks") else { return nil }
+        return try? Document.text(ofFile: path)
+    }
+
     /// The names of the rulebooks that can be found.
     public static var names: [String] {
         let files = DataFolder.all("Rulebooks").flatMap {

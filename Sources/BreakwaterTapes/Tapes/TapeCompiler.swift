@@ -22,6 +22,13 @@ struct TapeCompiler {
         for currency in Currency.common { venue.add(currency) }
     }
 
+    /// A compiler that goes on where a venue stands.
+    init(running venue: Directory, under rulebook: Rulebook, at time: Timestamp) {
+        override = rulebook
+        self.venue = venue
+        self.time = time
+    }
+
     func chosenRulebook() throws(BadInput) -> Rulebook {
         if let chosen = override ?? rulebook { return chosen }
         return try RulebookLibrary.load("bitmex")

@@ -58,6 +58,12 @@ public final class WeightWindows: Sendable {
         public let isAllowed: Bool
         /// Whole seconds until the window ends, at least one.
         public let secondsLeft: Int
+
+        public init(used: Int, isAllowed: Bool, secondsLeft: Int) {
+            self.used = used
+            self.isAllowed = isAllowed
+            self.secondsLeft = secondsLeft
+        }
     }
 
     private struct Window {

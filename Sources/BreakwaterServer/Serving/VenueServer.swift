@@ -1,0 +1,112 @@
+internal import BreakwaterBinance
+internal import BreakwaterCore
+internal import BreakwaterGateway
+internal import BreakwaterHistory
+internal import BreakwaterTapes
+public import BreakwaterVenue
+internal import BreakwaterWeb
+public import Logging
+
+/// A venue served: its folder open, every door to it open, and whatever runs beside.
+///
+/// ```swift
+/// let server = try await VenueServer.start(options)
+/// print("listening on \(server.url)")
+/// …
+/// await server.stop()
+/// ```
+public final class VenueServer: Sendable {
+    /// Where clients find it.
+    public let url: String
+    /// What was found when the folder was opened.
+    public let recovery: RecoveryReport
+    /// Makes its bearer risk admin, once; `nil` once there is one.
+    public let adminToken: String?
+    private let venue: Venue
+    private let history: History
+    private let web: WebServer
+    private let running: [Task<Void, Never>]
+
+    private init(
+        _ gateway: Gateway, web: WebServer, recovery: RecoveryReport, adminToken: String?, running: [Task<Void, Never>]
+    ) {
+        url = web.url
+        venue = gateway.venue
+        history = gateway.history
+        self.web = web
+        self.recovery = recovery
+        self.adminToken = adminToken
+        self.running = running
+    }
+
+    /// Opens the venue in its folder, or begins one, and serves it.
+    public static func start(_ options: ServeOptions, logger: Logger = Logger(label: "breakwater")) async throws
+        -> VenueServer
+    {
+        let (feeds, books) = (Feeds(), Books())
+        let opened = OpenedHistory()
+        var venueOptions = VenueOptions()
+        venueOptions.snapshotEvery = options.snapshotEvery
+        venueOptions.complain = { logger.error("\($0)") }
+        let (venue, recovery) = try Venue.open(
+            options.folder, rulebook: options.rulebook, followers: [try opened.open(in: options.folder), feeds, books],
+            options: venueOptions)
+        for problem in recovery.problems { logger.warning("\(problem)") }
+        let gateway = Gateway(
+            venue: venue, history: opened.history!, identities: try Identities(folder: options.folder), feeds: feeds,
+            books: books)
+        try await begin(feeds, from: gateway)
+        let metrics = Metrics()
+        let site = try ServedSite(gateway, options, metrics: metrics)
+        let web = try await WebServer.start(site.site, options.web, metrics: metrics, logger: logger)
+        var running = [Task { await books.run(on: venue) }] + site.background.map { work in Task { await work() } }
+        if let demo = options.demo {
+            let market = try await DemoMarket(demo, gateway: gateway)
+            running.append(
+                Task {
+                    do { try await market.run() } catch {
+                        if !Task.isCancelled { logger.error("the demo market stopped: \(error)") }
+                    }
+                })
+        }
+        return VenueServer(
+            gateway, web: web, recovery: recovery, adminToken: try gateway.identities.adminToken(), running: running)
+    }
+
+    /// Takes no more requests, finishes those it has, writes a snapshot, and closes. Within five seconds.
+    public func stop() async {
+        for task in running { task.cancel() }
+        await web.stop()
+        for task in running { await task.value }
+        venue.stop()
+        history.stop()
+    }
+
+    /// Fills the feeds with what was open and traded before.
+    private static func begin(_ feeds: Feeds, from gateway: Gateway) async throws {
+        let history = gateway.history
+        try await history.caughtUp(to: gateway.venue.last)
+        let (accounts, contracts) = gateway.venue.names.look { ($0.accountNames.count, $0.contracts.count) }
+        var open: [LiveOrder] = []
+        for account in 0..<accounts {
+            open += try await history.openOrders(of: AccountID(index: account)).map(LiveOrder.init)
+        }
+        var minutes: [[Minute]] = []
+        for contract in 0..<contracts {
+            let candles = try await history.candles(of: ContractID(index: contract), .oneMinute, limit: 1_440)
+            minutes.append(candles.map(Minute.init))
+        }
+        feeds.begin(openOrders: open, minutes: minutes)
+    }
+}
+
+/// The history of a venue's folder, opened once the folder is this process's.
+private final class OpenedHistory {
+    private(set) var history: History?
+
+    func open(in folder: String) throws -> History {
+        let opened = try History(folder + "/history.sqlite")
+        history = opened
+        return opened
+    }
+}

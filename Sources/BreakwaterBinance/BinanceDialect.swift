@@ -1,5 +1,6 @@
 internal import BreakwaterCore
 public import BreakwaterGateway
+internal import BreakwaterVenue
 public import BreakwaterWeb
 
 /// The dialect of Binance's USD-M futures, so that programs written for those trade here unmodified.
@@ -47,7 +48,11 @@ public final class BinanceDialect: Sendable {
     }
 
     var operations: [Operation] {
-        let desk = OrderDesk(gateway: gateway, listings: listings)
-        return desk.orderOperations + desk.batchOperations + desk.algoOperations + countdowns.operations(listings)
+        let orders = OrderDesk(gateway: gateway, listings: listings)
+        let accounts = AccountDesk(gateway: gateway, listings: listings, orders: orders)
+        let markets = MarketDesk(gateway: gateway, listings: listings, limits: limits)
+        return markets.generalOperations + markets.tickerOperations + markets.tradeOperations + markets.riskOperations
+            + orders.orderOperations + orders.batchOperations + orders.algoOperations + countdowns.operations(listings)
+            + accounts.balanceOperations + accounts.settingOperations + accounts.statementOperations
     }
 }

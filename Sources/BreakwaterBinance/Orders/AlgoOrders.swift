@@ -2,6 +2,7 @@ internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
 internal import BreakwaterVenue
+internal import BreakwaterWeb
 
 /// Orders that wait for their price, which the dialect keeps apart from the others.
 extension OrderDesk {

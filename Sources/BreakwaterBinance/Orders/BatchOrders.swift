@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterVenue
+internal import BreakwaterWeb
 
 /// Several orders in one request, each answered for itself.
 extension OrderDesk {

@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterVenue
+internal import BreakwaterWeb
 internal import Synchronization
 
 /// A dead man's switch for each account and contract: whoever does not wind it again in time has its orders cancelled.

@@ -2,6 +2,7 @@ internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
 internal import BreakwaterVenue
+internal import BreakwaterWeb
 
 /// Orders that are placed at once: placing, amending, cancelling, and finding them again.
 extension OrderDesk {

@@ -27,6 +27,13 @@ struct JSONText: Sendable {
         close(UInt8(ascii: "}"))
     }
 
+    /// The same for members that have to be waited for.
+    mutating func object(waiting body: nonisolated(nonsending) (inout JSONText) async throws -> Void) async rethrows {
+        open(UInt8(ascii: "{"))
+        try await body(&self)
+        close(UInt8(ascii: "}"))
+    }
+
     mutating func list<Items: Sequence>(
         _ items: Items, _ body: (inout JSONText, Items.Element) throws -> Void
     ) rethrows {
@@ -76,7 +83,7 @@ struct JSONText: Sendable {
     }
 
     private mutating func append(_ text: StaticString) {
-        unsafe text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 }
 

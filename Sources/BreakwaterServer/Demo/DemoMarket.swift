@@ -28,8 +28,8 @@ struct DemoMarket: Sendable {
     private static let origin = Origin("demo")
     private static let makers = 3
     private static let providers = 2
-    /// Four times a second: often enough to look alive, seldom enough for every price to matter.
-    private static let pause = Swift.Duration.milliseconds(250)
+    /// Twice a second: often enough to look alive, seldom enough for the crash to come in steps that hurt.
+    private static let pause = Swift.Duration.milliseconds(500)
 
     init(_ options: DemoOptions, gateway: Gateway) async throws {
         self.options = options
@@ -46,8 +46,8 @@ struct DemoMarket: Sendable {
         }
         self.contracts = contracts
         currency = contracts[0].terms.settle
-        // A quarter of a second of the market's time, in quarters of a minute.
-        path = PricePath(bars, stride: max(1, options.speed / 60))
+        // Half a second of the market's time, in quarters of a minute.
+        path = PricePath(bars, stride: max(1, options.speed / 30))
     }
 
     /// Lists a contract, unless the venue has it already.
@@ -56,9 +56,10 @@ struct DemoMarket: Sendable {
         let (tick, lot) = symbol == "BTCUSDT" ? ("0.1", "0.001") : ("0.01", "0.01")
         let json = """
             {"do": "list", "contract": {"symbol": "\(symbol)", "kind": "linear", "settle": "USDT", "tick": "\(tick)", \
-            "lot": "\(lot)", "multiplier": "1", "maxLeverage": "20", "makerFee": "0.01%", "takerFee": "0.04%", \
+            "lot": "\(lot)", "multiplier": "1", "maxLeverage": "50", "makerFee": "0.01%", "takerFee": "0.04%", \
             "liquidationFee": "0.1%", "tiers": "progressive", "riskLimits": [\
-            {"upTo": "1000000", "im": "5%", "mm": "2.5%"}, {"upTo": "1000000000", "im": "10%", "mm": "5%"}]}}
+            {"upTo": "1000000", "im": "2%", "mm": "1%"}, {"upTo": "10000000", "im": "5%", "mm": "2.5%"}, \
+            {"upTo": "1000000000", "im": "10%", "mm": "5%"}]}}
             """
         let rulebook = try await gateway.venue.read { $0.rulebook }
         let commands = try gateway.venue.names.look {
@@ -76,19 +77,21 @@ struct DemoMarket: Sendable {
         let providers = try await accounts("provider", Self.providers, deposit: "400000")
         let traders = try await accounts("trader", options.traders, deposit: "2000")
         for provider in providers {
-            await perform(.registerProvider(provider, currency, capacity: try amount("150000")))
+            await perform(.registerProvider(provider, currency, capacity: try amount("25000")))
         }
         let fund = try await gateway.venue.read { [currency] in $0.insurance(of: currency) }
-        if fund == .zero { await perform(.payIntoFund(currency, try amount("50000"), nil)) }
-        var first: Price?
+        if fund == .zero { await perform(.payIntoFund(currency, try amount("2000"), nil)) }
+        var (first, last): (Price?, Price?)
         while !Task.isCancelled {
             let price = path.next()
             let start = first ?? price
             first = start
             let prices = contracts.map { Self.price(of: $0, path: price, from: start) }
             await perform(.mark(zip(contracts, prices).map { MarkPrice($0.id, $1) }))
+            let depth = Self.depth(after: price - (last ?? price), at: price)
+            last = price
             for (listed, price) in zip(contracts, prices) {
-                for maker in makers { await quote(maker, listed, around: price, &generator) }
+                for maker in makers { await quote(maker, listed, around: price, depth, &generator) }
             }
             for _ in 0..<max(1, traders.count / 20) {
                 await act(traders[Int(generator.below(Int64(traders.count)))], prices, &generator)
@@ -101,6 +104,13 @@ struct DemoMarket: Sendable {
     private static func price(of listed: Listed, path: Price, from: Price) -> Price {
         let move = (path - from).wide * Int128(listed.beta) / 100
         return Price(max(1, Int64(listed.start.wide + listed.start.wide * move / from.wide)))
+    }
+
+    /// What one quote is worth on average, in whole units: makers pull back while the price runs, by the square of its
+    /// moves above ten basis points a step.
+    private static func depth(after move: Price, at price: Price) -> Int64 {
+        let points = move.magnitude.raw * 10_000 / price.raw
+        return max(200, 24_000 * 100 / max(100, points * points))
     }
 
     // MARK: Bots
@@ -124,12 +134,12 @@ struct DemoMarket: Sendable {
 
     /// Quotes afresh on both sides: thinner the further from the price, and never much.
     private func quote(
-        _ maker: AccountID, _ listed: Listed, around price: Price, _ generator: inout SeededGenerator
+        _ maker: AccountID, _ listed: Listed, around price: Price, _ depth: Int64, _ generator: inout SeededGenerator
     ) async {
         await perform(.cancelAll(maker, listed.id))
         for level in 1...6 as ClosedRange<Int64> {
             let distance = max(level, price.raw * (2 * level + generator.below(3)) / 10_000)
-            let size = Size(max(1, notionalLots(listed, price, of: 4_000 + generator.below(16_000))))
+            let size = Size(max(1, notionalLots(listed, price, of: depth / 2 + generator.below(depth))))
             for (side, limit) in [(OrderSide.buy, price.raw - distance), (.sell, price.raw + distance)] where limit > 0 {
                 await perform(
                     .placeOrder(
@@ -164,7 +174,7 @@ struct DemoMarket: Sendable {
         }
         await perform(.setLeverage(key, listed.terms.maxLeverage, generator.isTrue(percent: 30) ? .isolated : .cross))
         let share = 50 + generator.below(40)
-        let notional = available.raw / 1_000_000 * share / 100 * 9
+        let notional = available.raw / 1_000_000 * share / 100 * (10 + generator.below(35))
         let size = Size(max(1, notionalLots(listed, price, of: notional)))
         let side: OrderSide = generator.isTrue(percent: 60) ? .buy : .sell
         await perform(.placeOrder(OrderRequest(key: key, id: .none, side: side, size: size, price: nil, timeInForce: .immediateOrCancel)))

@@ -50,7 +50,15 @@ public final class SQLiteJournal: Journal {
     /// Opens the journal in `file` to read it, whoever writes it meanwhile.
     public convenience init(reading file: String) throws {
         guard Disk.exists(file) else { throw DataFault.unreadable(file: file, why: "no such file") }
-        let tail = try Self.checkLog(of: file)
+        var tail: String?
+        // What a running venue is just writing looks unfinished; a moment later it is not.
+        for attempt in 1...4 {
+            do {
+                tail = try Self.checkLog(of: file)
+                if tail == nil { break }
+            } catch { if attempt == 4 { throw error } }
+            if attempt < 4 { Thread.sleep(forTimeInterval: 0.02) }
+        }
         try self.init(file, try Self.reader(of: file), tail: tail, checkpointer: nil)
     }
 

@@ -40,9 +40,16 @@ extension Venue {
         var report = RecoveryReport()
         if let tail = journal.tail { report.problems.append(tail) }
         let recovery = Recovery(journal: journal, snapshots: folder.snapshots)
-        var replica = try recovery.replica(showing: followers, &report)
-        try recovered(replica)
-        if journal.last > 0 { try replica.restart(at: options.clock(), journal, followers) }
+        let replica: Replica
+        do {
+            var built = try recovery.replica(showing: followers, &report)
+            try recovered(built)
+            if journal.last > 0 { try built.restart(at: options.clock(), journal, followers) }
+            replica = built
+        } catch {
+            journal.close()
+            throw error
+        }
         let keeper = SnapshotKeeper(
             recovery, after: report.snapshot ?? 0, every: options.snapshotEvery, kept: options.snapshotsKept,
             complain: options.complain)

@@ -81,7 +81,16 @@ private struct Sender {
     private var numbers: [Int32: OrderID] = [:]
     private static let origin = Origin("bench")
 
-    init(_ venue: Venue) { self.venue = venue }
+    private let reply: @Sendable (Result<Execution, VenueFault>) -> Void
+
+    init(_ venue: Venue) {
+        self.venue = venue
+        let answered = answered
+        reply = { result in
+            if case .failure(let fault) = result { preconditionFailure("\(fault)") }
+            answered.count.add(1, ordering: .relaxed)
+        }
+    }
 
     mutating func send(_ step: FlowStep) { sendNumbered(numbered(step, after: sent)) }
 
@@ -108,12 +117,8 @@ private struct Sender {
     /// Waits where the venue has too much to do.
     mutating func sendNumbered(_ command: Command) {
         sent += 1
-        let answered = answered
         while sent - answered.count.load(ordering: .relaxed) > 100_000 { usleep(50) }
-        venue.submit(command, from: Self.origin) { result in
-            if case .failure(let fault) = result { preconditionFailure("\(fault)") }
-            answered.count.add(1, ordering: .relaxed)
-        }
+        venue.submit(command, from: Self.origin, reply: reply)
     }
 
     /// Then the venue's numbers are known too: a timer that was due took one.

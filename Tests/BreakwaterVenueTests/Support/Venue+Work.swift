@@ -40,7 +40,9 @@ enum Bytes {
 extension Venue {
     /// Sends commands of the workload's opening and flow, and returns when all are durable.
     func work(_ count: Int, from start: Int = 0) async throws {
-        let commands = start == 0 ? OrderFlow.opening() : []
+        // A venue opened again takes no new risk before there is a fresh mark.
+        let fresh = Command.mark([MarkPrice(ContractID(0), Price(OrderFlow.middle))])
+        let commands = start == 0 ? OrderFlow.opening() : [fresh]
         let flow = OrderFlow(seed: UInt64(start + 1), count: count)
         for command in commands + flow.filling.map(OrderFlow.command) + flow.steps.map(OrderFlow.command) {
             submit(command, from: Origin("test")) { _ in }

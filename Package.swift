@@ -101,8 +101,9 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer", "BreakwaterWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),
@@ -121,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "BreakwaterVenueTests",
             dependencies: [
-                "BreakwaterCore", "BreakwaterJournal", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterWorkloads",
+                "BreakwaterCore", "BreakwaterJournal", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory",
+                "BreakwaterWorkloads",
                 "BreakwaterGuard", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Support/flushed.c"],

@@ -11,6 +11,7 @@ struct Breakwater: ParsableCommand {
         abstract: "Margin and liquidation of a perpetual-futures venue, exact to the last unit of money.",
         discussion: """
             EXAMPLES
+              breakwater serve --data out/venue --demo
               breakwater run Scenarios/karen.yaml
               breakwater check Scenarios/*.yaml
               breakwater calc --side long --size 0.1 --entry 50000 --leverage 25 --mm 0.4%
@@ -19,14 +20,18 @@ struct Breakwater: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Lint.self, Verify.self,
-            Backup.self, Restore.self, Prune.self,
+            Backup.self, Restore.self, Prune.self, Serve.self,
         ])
 
     /// Parses and runs, with bad input of every kind on exit code 2.
-    static func main() {
+    static func main() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var long = command as? any AsyncParsableCommand {
+                try await long.run()
+            } else {
+                try command.run()
+            }
         } catch let error as BadInput {
             Console.complain("\(error)")
             Foundation.exit(2)

@@ -7,50 +7,58 @@ final class Backlog: @unchecked Sendable {
     private let condition = NSCondition()
     private var waiting: [Execution] = []
     private var isClosed = false
+    /// The last command that is in the tables, and the last that was given.
     private var applied: Int64
+    private var given: Int64
     private var fault: HistoryFault?
     private var readers: [(sequence: Int64, reply: @Sendable (HistoryFault?) -> Void)] = []
 
     /// Whoever is this far ahead of the fold waits for it.
     private static let capacity = 200_000
 
-    init(applied: Int64) { self.applied = applied }
+    init(applied: Int64) {
+        self.applied = applied
+        given = applied
+    }
 
     /// Adds what is new of a batch.
     func put(_ batch: [Execution]) {
+        if let gap = add(batch) { stop(for: gap) }
+    }
+
+    /// - Returns: what is wrong with the batch, if anything.
+    private func add(_ batch: [Execution]) -> HistoryFault? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.count >= Self.capacity, fault == nil, !isClosed { condition.wait() }
-        guard fault == nil, !isClosed else { return }
-        let last = waiting.last?.sequence ?? applied
-        let news = batch.drop { $0.sequence <= last }
-        if let next = news.first?.sequence, next != last + 1 { return fail(.gap(applied: last, next: next)) }
+        guard fault == nil, !isClosed else { return nil }
+        let news = batch.drop { $0.sequence <= given }
+        guard let first = news.first?.sequence, let last = news.last?.sequence else { return nil }
+        guard first == given + 1 else { return .gap(applied: given, next: first) }
         waiting += news
+        given = last
         condition.broadcast()
+        return nil
     }
 
     /// What waits, as soon as anything does, oldest first and at most `count`; `nil` once there will be nothing more.
-    func take(_ count: Int) -> ArraySlice<Execution>? {
+    func take(_ count: Int) -> [Execution]? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.isEmpty, !isClosed, fault == nil { condition.wait() }
         guard !waiting.isEmpty, fault == nil else { return nil }
-        if waiting.count <= count {
-            let all = waiting
-            waiting = []
-            return all[...]
-        }
-        return waiting[..<count]
+        let taken = Array(waiting.prefix(count))
+        waiting.removeFirst(taken.count)
+        condition.broadcast()
+        return taken
     }
 
     /// Notes how far the tables are, and tells those who waited for that.
     func finish(upTo sequence: Int64) {
         condition.lock()
         applied = sequence
-        waiting.removeFirst(waiting.firstIndex { $0.sequence > sequence } ?? waiting.count)
         let served = readers.filter { $0.sequence <= sequence }
         readers.removeAll { $0.sequence <= sequence }
-        condition.broadcast()
         condition.unlock()
         for reader in served { reader.reply(nil) }
     }
@@ -58,17 +66,13 @@ final class Backlog: @unchecked Sendable {
     /// Gives up. Nothing more is taken, and everybody who waits is told.
     func stop(for fault: HistoryFault) {
         condition.lock()
-        fail(fault)
+        if self.fault == nil { self.fault = fault }
+        waiting = []
+        condition.broadcast()
         let served = readers
         readers = []
         condition.unlock()
         for reader in served { reader.reply(fault) }
-    }
-
-    private func fail(_ reason: HistoryFault) {
-        if fault == nil { fault = reason }
-        waiting = []
-        condition.broadcast()
     }
 
     /// Takes nothing more; what is inside is still folded.

@@ -44,7 +44,8 @@ enum Schema {
             triggered_at INTEGER, trigger_price INTEGER, state TEXT NOT NULL, reason TEXT, created INTEGER NOT NULL,
             updated INTEGER NOT NULL, last_event INTEGER NOT NULL, is_open INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX orders_of_account ON orders (account, contract, id);
+        CREATE INDEX orders_of_account ON orders (account, id);
+        CREATE INDEX orders_in_contract ON orders (account, contract, id);
         CREATE INDEX open_orders ON orders (account, id) WHERE is_open;
         CREATE INDEX named_orders ON orders (account, client_order_id) WHERE client_order_id <> '';
         CREATE TABLE fills (
@@ -89,7 +90,7 @@ enum Schema {
         CREATE TABLE wallet_lines (
             account INTEGER NOT NULL, currency INTEGER NOT NULL, id INTEGER NOT NULL, cause TEXT NOT NULL,
             amount INTEGER NOT NULL, contract INTEGER, position_side TEXT, other INTEGER, liquidation INTEGER,
-            time INTEGER NOT NULL, PRIMARY KEY (account, currency, id, cause)
+            time INTEGER NOT NULL, PRIMARY KEY (account, id, currency, cause)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE insurance (
             id INTEGER PRIMARY KEY, currency INTEGER NOT NULL, contract INTEGER, cause TEXT NOT NULL,

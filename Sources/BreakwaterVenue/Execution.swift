@@ -21,8 +21,9 @@ public struct Execution: Sendable {
 
     /// Why the command was refused, if it was. Timers that came due with it have happened all the same.
     public var rejection: Rejection? {
-        guard case .rejected(let rejection)? = events.last else { return nil }
-        return rejection
+        // Not always the last: finishing what timers began comes behind it.
+        for case .rejected(let rejection) in events.reversed() { return rejection }
+        return nil
     }
 }
 

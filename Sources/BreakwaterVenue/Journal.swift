@@ -54,7 +54,9 @@ public struct JournalBatch: Sendable {
         } catch let fault as JournalFault {
             throw damage("command \(sequence), at byte \(fault.offset): \(fault.sentence)")
         }
-        guard sequence == last + 1 else { throw damage("it holds \(sequence - first) commands, not \(last - first + 1)") }
+        guard sequence == last + 1 else {
+            throw damage("it holds \(sequence - first) commands, not \(last - first + 1)")
+        }
     }
 
     private func damage(_ what: String) -> DataFault {

@@ -13,11 +13,14 @@ public final class Names: Follower {
     }
 
     public func take(_ batch: [Execution]) {
-        for execution in batch where execution.rejection == nil {
+        for execution in batch {
             switch execution.command {
-            case .openAccount(let name): directory.withLock { _ = $0.add(accountNamed: name) }
-            case .list(let contract): directory.withLock { _ = $0.add(contract) }
-            case .addCurrency(let currency): directory.withLock { _ = $0.add(currency) }
+            case .openAccount(let name):
+                if execution.rejection == nil { directory.withLock { _ = $0.add(accountNamed: name) } }
+            case .list(let contract):
+                if execution.rejection == nil { directory.withLock { _ = $0.add(contract) } }
+            case .addCurrency(let currency):
+                if execution.rejection == nil { directory.withLock { _ = $0.add(currency) } }
             default: break
             }
         }

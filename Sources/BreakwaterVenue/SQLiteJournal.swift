@@ -94,9 +94,10 @@ public final class SQLiteJournal: Journal {
             // A few rows at a time: whoever reads longer keeps the log from being emptied.
             let rows = try Self.reading(file) {
                 try reader.read { database in
-                    let start = try next ?? Int64.fetchOne(
-                        database, sql: "SELECT coalesce(max(first), ?) FROM batches WHERE first <= ?",
-                        arguments: [sequence, sequence])!
+                    let start =
+                        try next ?? Int64.fetchOne(
+                            database, sql: "SELECT coalesce(max(first), ?) FROM batches WHERE first <= ?",
+                            arguments: [sequence, sequence])!
                     return try Row.fetchAll(
                         database, sql: "SELECT * FROM batches WHERE first >= ? ORDER BY first LIMIT 16",
                         arguments: [start])
@@ -180,7 +181,8 @@ public final class SQLiteJournal: Journal {
         guard Disk.exists(log), let tail = WriteAheadLog(try Disk.read(log)).tail else { return nil }
         // A process that ended while it wrote leaves one transaction unfinished, never two.
         guard tail.commits < 2 else { throw DataFault.damagedLog(file: log, offset: tail.offset, lost: tail.commits) }
-        return "\(log): \(tail.frames) pages from byte \(tail.offset) on are no complete transaction and were left out; "
+        return
+            "\(log): \(tail.frames) pages from byte \(tail.offset) on are no complete transaction and were left out; "
             + "what was acknowledged is before them, unless the disk changed it"
     }
 }
@@ -190,7 +192,9 @@ extension JournalBatch {
     var checksum: UInt32 {
         var head: [UInt8] = []
         for number in [first, last] {
-            for shift in stride(from: 0, to: 64, by: 8) { head.append(UInt8(truncatingIfNeeded: number >> Int64(shift))) }
+            for shift in stride(from: 0, to: 64, by: 8) {
+                head.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
+            }
         }
         return Checksum.of(bytes[...], after: Checksum.of(head[...]))
     }

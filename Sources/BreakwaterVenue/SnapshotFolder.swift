@@ -26,7 +26,9 @@ struct SnapshotFolder: Sendable {
     /// Newest first.
     var entries: [Entry] {
         Disk.names(in: path).compactMap { name in
-            guard name.hasSuffix(Self.ending), let sequence = Int64(name.dropLast(Self.ending.count)) else { return nil }
+            guard name.hasSuffix(Self.ending), let sequence = Int64(name.dropLast(Self.ending.count)) else {
+                return nil
+            }
             return Entry(sequence: sequence, path: path + "/" + name)
         }
         .sorted { $0.sequence > $1.sequence }

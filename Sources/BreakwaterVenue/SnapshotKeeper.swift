@@ -18,7 +18,8 @@ final class SnapshotKeeper: Follower, @unchecked Sendable {
     private var isDone = false
 
     init(
-        _ recovery: Recovery, after written: Int64, every: Int64, kept: Int, complain: @escaping @Sendable (String) -> Void
+        _ recovery: Recovery, after written: Int64, every: Int64, kept: Int,
+        complain: @escaping @Sendable (String) -> Void
     ) {
         self.recovery = recovery
         self.every = every

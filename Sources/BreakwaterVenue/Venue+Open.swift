@@ -35,7 +35,8 @@ extension Venue {
         let folder = try VenueFolder(path)
         folder.snapshots.removeUnfinished()
         let followers = try followers()
-        let journal = try SQLiteJournal(folder.journal, checkpointEvery: options.checkpointEvery, rulebook: try rulebook())
+        let journal = try SQLiteJournal(
+            folder.journal, checkpointEvery: options.checkpointEvery, rulebook: try rulebook())
         var report = RecoveryReport()
         if let tail = journal.tail { report.problems.append(tail) }
         let recovery = Recovery(journal: journal, snapshots: folder.snapshots)

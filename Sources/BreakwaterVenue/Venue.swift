@@ -1,7 +1,6 @@
 public import BreakwaterCore
 internal import Foundation
 internal import Synchronization
-internal import Synchronization
 
 /// A running exchange: the one place commands go through, each made durable before anybody is told what it did.
 ///
@@ -36,7 +35,8 @@ public final class Venue: Sendable {
         clock: @escaping Clock = systemClock
     ) {
         self.init(
-            Replica(exchange, ClientOrders(), after: journal.last), journal: journal, followers: followers, clock: clock)
+            Replica(exchange, ClientOrders(), after: journal.last), journal: journal, followers: followers, clock: clock
+        )
     }
 
     init(

@@ -228,14 +228,20 @@ enum WebSite {
         Site(routes: routes, rawRoutes: raw, sockets: sockets, errorShapes: [dialectErrors], gate: gate)
     }
 
-    @discardableResult
-    static func serving<Result>(
-        _ site: Site = site(), _ change: (inout WebOptions) -> Void = { _ in }, metrics: Metrics = Metrics(),
-        _ test: (WebServer) async throws -> Result
-    ) async throws -> Result {
+    /// Two loops, short goodbyes, and what `change` sets.
+    static func options(_ change: (inout WebOptions) -> Void = { _ in }) -> WebOptions {
         var options = WebOptions()
         options.threads = 2
+        options.limits.sockets.closeTimeout = .milliseconds(100)
         change(&options)
+        return options
+    }
+
+    @discardableResult
+    static func serving<Result>(
+        _ site: Site = site(), _ options: WebOptions = options(), metrics: Metrics = Metrics(),
+        _ test: (WebServer) async throws -> Result
+    ) async throws -> Result {
         let server = try await WebServer.start(site, options, metrics: metrics)
         do {
             let result = try await test(server)

@@ -150,6 +150,7 @@ struct WebMeasuredServer {
         let environment = ProcessInfo.processInfo.environment
         let swaggerUI = FileManager.default.currentDirectoryPath + "/.build/swagger-ui"
         let metrics = Metrics()
+        ProcessFigures.collect(into: metrics)
         let documented = WebSite.routes + OperationRoutes.routes(metrics: metrics) { nil }
         let document = WebDocumentTests.api.document(documented)
         let raw = [RawRoute(.get, path: "/v1/openapi.json") { _ in Reply(json: document) }] + WebSite.raw
@@ -157,7 +158,7 @@ struct WebMeasuredServer {
         let site = Site(routes: documented, rawRoutes: raw, folders: [page])
         try await WebSite.serving(
             site,
-            {
+            WebSite.options {
                 $0.port = Int(environment["BREAKWATER_WEB_PORT"] ?? "") ?? 0
                 $0.threads = Int(environment["BREAKWATER_WEB_THREADS"] ?? "") ?? 1
             }, metrics: metrics

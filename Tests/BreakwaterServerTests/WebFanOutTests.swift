@@ -85,7 +85,7 @@ struct WebFanOutTests {
         let tally = SharedTally()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let updates = 250
-        try await WebSite.serving(Site(sockets: [route]), { $0.threads = 1 }) { server in
+        try await WebSite.serving(Site(sockets: [route]), WebSite.options { $0.threads = 1 }) { server in
             let bootstrap = ClientBootstrap(group: group).channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(StreamReader(tally))

@@ -7,7 +7,7 @@ import Testing
 struct WebLimitTests {
     @Test("WEB-010: a body is taken up to the limit and refused past it, told or not how long it is")
     func bodySize() async throws {
-        try await WebSite.serving(WebSite.site(), { $0.limits.bodyBytes = 1000 }) { server in
+        try await WebSite.serving(WebSite.site(), WebSite.options { $0.limits.bodyBytes = 1000 }) { server in
             let client = try await WebClient(server.port)
             let fits = try await client.request("POST", "/fapi/v1/order", body: String(repeating: "x", count: 1000))
             #expect(fits.status == 200)
@@ -61,7 +61,7 @@ struct WebLimitTests {
     func slowRequests() async throws {
         try await WebSite.serving(
             WebSite.site(),
-            {
+            WebSite.options {
                 $0.limits.headerTimeout = .milliseconds(300)
                 $0.limits.bodyTimeout = .milliseconds(300)
             }
@@ -86,7 +86,8 @@ struct WebLimitTests {
 
     @Test("WEB-013: an idle connection ends without a word, a busy one does not")
     func idleConnections() async throws {
-        try await WebSite.serving(WebSite.site(), { $0.limits.idleTimeout = .milliseconds(200) }) { server in
+        try await WebSite.serving(WebSite.site(), WebSite.options { $0.limits.idleTimeout = .milliseconds(200) }) {
+            server in
             let client = try await WebClient(server.port)
             #expect(try await client.request("GET", "/v1/slow").status == 200)
             #expect(await client.closed())
@@ -96,7 +97,7 @@ struct WebLimitTests {
 
     @Test("WEB-014: connections past the limit are answered 503, and others again once one has gone")
     func connectionLimit() async throws {
-        try await WebSite.serving(WebSite.site(), { $0.limits.connectionsPerAddress = 3 }) { server in
+        try await WebSite.serving(WebSite.site(), WebSite.options { $0.limits.connectionsPerAddress = 3 }) { server in
             var clients: [WebClient] = []
             for _ in 0..<3 {
                 clients.append(try await WebClient(server.port))
@@ -116,7 +117,7 @@ struct WebLimitTests {
     @Test("WEB-015: requests of an address past its rate are answered 429 and when to come back")
     func requestRate() async throws {
         try await WebSite.serving(
-            WebSite.site(), { $0.limits.requestsPerAddress = .init(perSecond: 1, burst: 5) }
+            WebSite.site(), WebSite.options { $0.limits.requestsPerAddress = .init(perSecond: 1, burst: 5) }
         ) { server in
             let client = try await WebClient(server.port)
             var statuses: [Int] = []

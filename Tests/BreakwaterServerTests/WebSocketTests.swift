@@ -20,9 +20,9 @@ struct WebSocketTests {
     }
 
     static func open(
-        _ change: (inout WebOptions) -> Void = { _ in }, _ test: (WebClient, WebServer) async throws -> Void
+        _ options: WebOptions = WebSite.options(), _ test: (WebClient, WebServer) async throws -> Void
     ) async throws {
-        try await WebSite.serving(WebSite.site(sockets: [echo]), change) { server in
+        try await WebSite.serving(WebSite.site(sockets: [echo]), options) { server in
             let client = try await WebClient(server.port)
             let answer = try await client.upgrade("/ws/btc")
             #expect(answer.status == 101)
@@ -71,19 +71,26 @@ struct WebSocketTests {
         }
     }
 
-    @Test("WEB-022: who may not come in gets an answer in HTTP, and the connection goes on")
+    @Test("WEB-022: who may not come in gets an answer in HTTP")
     func refusedHandshakes() async throws {
         try await WebSite.serving(WebSite.site(sockets: [Self.echo])) { server in
-            let client = try await WebClient(server.port)
-            #expect(try await client.upgrade("/ws/closed").status == 403)
-            #expect(try await client.upgrade("/nowhere").status == 404)
-            #expect(try await client.request("GET", "/ws/btc").status == 426)
-            await client.send(
+            for (path, status) in [("/ws/closed", 403), ("/nowhere", 404)] {
+                let client = try await WebClient(server.port)
+                #expect(try await client.upgrade(path).status == status)
+                #expect(await client.closed())
+            }
+            let plain = try await WebClient(server.port)
+            #expect(try await plain.request("GET", "/ws/btc").status == 426)
+            await plain.send(
                 "GET /ws/btc HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: x\r\n\r\n")
-            let old = try await client.answer()
+            let old = try await plain.answer()
             #expect(old.status == 426 && old.headers["sec-websocket-version"] == "13")
-            #expect(try await client.upgrade("/ws/btc").status == 101)
+            let other = try await WebClient(server.port)
+            await other.send(
+                "GET /v1/orders/1 HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+            #expect(try await other.answer().status == 200)
+            #expect(await other.closed())
         }
     }
 
@@ -114,7 +121,7 @@ struct WebSocketTests {
             let close = try await client.frame()
             #expect(close.code == 1009)
         }
-        try await Self.open({ $0.limits.sockets.messagesPerSecond = 5 }) { client, _ in
+        try await Self.open(WebSite.options { $0.limits.sockets.messagesPerSecond = 5 }) { client, _ in
             for _ in 0..<20 { await client.text("x") }
             var last = try await client.frame()
             while last.opcode == 1 { last = try await client.frame() }
@@ -124,7 +131,7 @@ struct WebSocketTests {
 
     @Test("WEB-025: the silent are pinged, and dropped where they do not answer")
     func pings() async throws {
-        try await Self.open({ $0.limits.sockets.pingInterval = .milliseconds(200) }) { client, _ in
+        try await Self.open(WebSite.options { $0.limits.sockets.pingInterval = .milliseconds(200) }) { client, _ in
             let first = try await client.frame()
             await client.frame(0x8A, [])
             let second = try await client.frame()
@@ -142,7 +149,7 @@ struct WebSocketTests {
         }
         let metrics = Metrics()
         try await WebSite.serving(
-            Site(sockets: [route]), { $0.limits.sockets.queueBytes = 256 * 1024 }, metrics: metrics
+            Site(sockets: [route]), WebSite.options { $0.limits.sockets.queueBytes = 256 * 1024 }, metrics: metrics
         ) { server in
             let slow = try await WebClient(server.port, reading: false)
             await slow.send(

@@ -9,7 +9,9 @@ import Testing
 struct SnapshotTests {
     typealias Entry = (command: Command, time: Timestamp)
 
-    @Test("SNP-001: every golden journal goes on from any cut as if there were none", arguments: VenuePropertyTests.venues)
+    @Test(
+        "SNP-001: every golden journal goes on from any cut as if there were none", arguments: VenuePropertyTests.venues
+    )
     func golden(venue: String) throws {
         let file = URL(filePath: "\(GoldenTests.folder)/\(venue).journal")
         let journal = try JournalFile(bytes: [UInt8](Data(contentsOf: file)))

@@ -139,7 +139,8 @@ struct FolderTests {
         }
     }
 
-    @Test("VEN-016: a follower that keeps what it sees is shown what it missed, once and in order", arguments: [0, 700])
+    @Test(
+        "VEN-016: a follower that keeps what it sees is shown what it missed, once and in order", arguments: [0, 700])
     func missed(known: Int64) async throws {
         let scratch = try Scratch()
         let (venue, _) = try Venue.open(

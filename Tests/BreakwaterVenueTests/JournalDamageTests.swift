@@ -122,7 +122,8 @@ struct JournalDamageTests {
             let journal = try SQLiteJournal(reading: scratch("copy/j"))
             #expect(journal.last == Int64(whole) * 10, "cut at \(length)")
             // SQLite is given whole frames; a frame cut short is no frame.
-            let frames = (length - 32) / 4_120, complete = ends.last { $0 <= length }.map { ($0 - 32) / 4_120 } ?? 0
+            let frames = (length - 32) / 4_120
+            let complete = ends.last { $0 <= length }.map { ($0 - 32) / 4_120 } ?? 0
             #expect((journal.tail != nil) == (frames > complete), "cut at \(length)")
         }
     }

@@ -40,7 +40,8 @@ private struct FastBook {
         case .rest(let account, let order, let side, let price, let size):
             let slot = table.insert(
                 Order(
-                    id: OrderID(index: Int(order)), holder: .position(Int(account)), contract: ContractID(0), side: side,
+                    id: OrderID(index: Int(order)), holder: .position(Int(account)), contract: ContractID(0),
+                    side: side,
                     reduceOnly: false, price: Price(price), size: Size(size), remaining: Size(size)))
             book.insert(slot, in: &table)
         case .take(_, _, let side, let price, let size): take(side, Price(price), size)

@@ -31,6 +31,7 @@ enum Sequencer: Benchmark {
         let (venue, _) = try Venue.open(folder, rulebook: WorkloadVenue.rulebook(), options: options)
         var sender = Sender(venue)
         for command in OrderFlow.opening() { sender.send(command) }
+        sender.waitForAnswers()
         for step in flow.filling { sender.send(step) }
         sender.waitForAnswers()
         let commands = flow.steps.map { sender.numbered($0) }
@@ -74,6 +75,8 @@ private struct Sender {
     private let venue: Venue
     private let answered = Answers()
     private var sent: Int64 = 0
+    /// How many commands the venue gave itself.
+    private var timers: Int64 = 0
     /// The number that the venue gave each order of the flow.
     private var numbers: [Int32: OrderID] = [:]
     private static let origin = Origin("bench")
@@ -94,7 +97,7 @@ private struct Sender {
     private mutating func numbered(_ step: FlowStep, after sequence: Int64) -> Command {
         switch step {
         case .rest(_, let order, _, _, _), .take(_, let order, _, _, _):
-            numbers[order] = OrderID(sequence + 1)
+            numbers[order] = OrderID(sequence + timers + 1)
             return OrderFlow.command(step)
         case .cancel(let account, let order): return .cancelOrder(AccountID(account), numbers[order]!)
         case .move(let account, let order, let price):
@@ -113,7 +116,11 @@ private struct Sender {
         }
     }
 
-    func waitForAnswers() { while answered.count.load(ordering: .relaxed) < sent { usleep(100) } }
+    /// Then the venue's numbers are known too: a timer that was due took one.
+    mutating func waitForAnswers() {
+        while answered.count.load(ordering: .relaxed) < sent { usleep(100) }
+        timers = venue.last - sent
+    }
 
     private final class Answers: Sendable {
         let count = Atomic<Int64>(0)

@@ -41,6 +41,8 @@ public struct JournalWriter: Sendable {
 
     package mutating func write(byte: UInt8) { bytes.append(byte) }
 
+    mutating func write(bytes more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
     package mutating func write(unsigned word: UInt64) {
         var rest = word
         while rest >= 0x80 {

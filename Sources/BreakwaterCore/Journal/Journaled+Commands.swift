@@ -39,10 +39,22 @@ extension Command: Journaled {
         case .setPairsShrinkTogether(let account, let together): write(.setPairsShrinkTogether, account, together)
         case .registerProvider(let account, let currency, let capacity):
             write(.registerProvider, account, currency, capacity)
-        case .placeOrder(let request): write(.placeOrder, request)
+        case .placeOrder(let request):
+            journal.write(byte: CommandCode.placeOrder.rawValue)
+            request.write(to: &journal)
         case .amendOrder(let account, let id, let contract, let size, let price, let stop):
-            write(.amendOrder, account, id, contract, size, price, stop)
-        case .cancelOrder(let account, let id): write(.cancelOrder, account, id)
+            // Value by value, like all of an order flow: handing them on together costs more than writing them.
+            journal.write(byte: CommandCode.amendOrder.rawValue)
+            account.write(to: &journal)
+            id.write(to: &journal)
+            contract.write(to: &journal)
+            size.write(to: &journal)
+            price.write(to: &journal)
+            stop.write(to: &journal)
+        case .cancelOrder(let account, let id):
+            journal.write(byte: CommandCode.cancelOrder.rawValue)
+            account.write(to: &journal)
+            id.write(to: &journal)
         case .cancelAll(let account, let contract): write(.cancelAll, account, contract)
         case .close(let key): write(.close, key)
         case .trade(let request): write(.trade, request)
@@ -122,7 +134,17 @@ extension PositionKey: Journaled {
 
 extension OrderRequest: Journaled {
     func write(to journal: inout JournalWriter) {
-        journal.write(key, id, side, size, price, timeInForce, postOnly, reduceOnly, condition)
+        key.account.write(to: &journal)
+        key.contract.write(to: &journal)
+        key.side.write(to: &journal)
+        id.write(to: &journal)
+        side.write(to: &journal)
+        size.write(to: &journal)
+        price.write(to: &journal)
+        timeInForce.write(to: &journal)
+        postOnly.write(to: &journal)
+        reduceOnly.write(to: &journal)
+        condition.write(to: &journal)
     }
 
     init(from journal: inout JournalReader) throws(JournalFault) {

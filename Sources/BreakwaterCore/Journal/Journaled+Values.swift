@@ -70,7 +70,7 @@ extension Int64: Journaled {
 extension String: Journaled {
     func write(to journal: inout JournalWriter) {
         journal.write(unsigned: UInt64(utf8.count))
-        for byte in utf8 { journal.write(byte: byte) }
+        journal.write(bytes: utf8)
     }
 
     init(from journal: inout JournalReader) throws(JournalFault) { self = try journal.readText() }

@@ -123,7 +123,9 @@ extension WarningLevel: Journaled {
     func write(to journal: inout JournalWriter) { journal.write(byte: UInt8(rawValue)) }
     init(from journal: inout JournalReader) throws(JournalFault) {
         let code = try journal.readByte()
-        guard let level = WarningLevel(rawValue: Int8(bitPattern: code)) else { throw journal.fault(.unknownCode(code)) }
+        guard let level = WarningLevel(rawValue: Int8(bitPattern: code)) else {
+            throw journal.fault(.unknownCode(code))
+        }
         self = level
     }
 }

@@ -23,7 +23,8 @@ extension Fold {
         }
     }
 
-    private func count(_ contract: ContractID, _ perLot: Amount, of execution: Execution, in database: Database) throws {
+    private func count(_ contract: ContractID, _ perLot: Amount, of execution: Execution, in database: Database) throws
+    {
         funded[contract.index] = funded[contract.index] + perLot
         fundingCount += 1
         var rate = fundingRates.removeValue(forKey: contract)

@@ -14,7 +14,8 @@ extension Fold {
     /// An order that was placed, or one that waited and is now placed.
     func accept(_ change: OrderChange, of execution: Execution, in database: Database) throws {
         guard let account = change.account, change.id != .none else { return }
-        guard orders[change.id] == nil, case .placeOrder(let request) = execution.command, request.id == change.id else {
+        guard orders[change.id] == nil, case .placeOrder(let request) = execution.command, request.id == change.id
+        else {
             return try update(change, in: database) { record in
                 record.state = record.filled == .zero ? .new : .partiallyFilled
             }
@@ -115,16 +116,15 @@ extension Fold {
 extension OrderRecord {
     /// Writes what may have changed since the order was inserted.
     fileprivate func update(in database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                UPDATE orders SET price = ?, size = ?, filled = ?, value = ?, stop = ?, triggered_at = ?,
-                trigger_price = ?, state = ?, reason = ?, updated = ?, last_event = ?, is_open = ? WHERE id = ?
-                """)
-        statement.setUncheckedArguments([
+        let sql = """
+            UPDATE orders SET price = ?, size = ?, filled = ?, value = ?, stop = ?, triggered_at = ?,
+            trigger_price = ?, state = ?, reason = ?, updated = ?, last_event = ?, is_open = ? WHERE id = ?
+            """
+        let values: [any Cell] = [
             price?.raw, size.raw, filled.raw, value.raw, condition?.stop.raw, triggeredAt?.raw, triggerPrice?.raw,
             state.rawValue, reason?.rawValue, updated.raw, lastEvent.raw, state.isOpen, id.raw,
-        ])
-        try statement.execute()
+        ]
+        try database.cachedStatement(sql: sql).run(with: values, in: database)
     }
 }
 

@@ -6,7 +6,7 @@ extension History {
     /// A contract's candles, oldest first: from `from` on where it is given, else the newest. Intervals in which nothing
     /// happened have none.
     public func candles(
-        of contract: ContractID, _ source: Candle.Source = .trades, _ interval: CandleInterval, from: Timestamp? = nil,
+        of contract: ContractID, _ interval: CandleInterval, _ source: Candle.Source = .trades, from: Timestamp? = nil,
         until: Timestamp? = nil, limit: Int = 500
     ) async throws -> [Candle] {
         let base = interval.base
@@ -18,7 +18,8 @@ extension History {
             if let from { selection.require("start >= ?", interval.start(of: from).raw) }
             if let until { selection.require("start <= ?", until.raw) }
             selection.finish(
-                " ORDER BY start \(from == nil ? "DESC" : "ASC") LIMIT ?", max(0, most.overflow ? .max : most.partialValue))
+                " ORDER BY start \(from == nil ? "DESC" : "ASC") LIMIT ?",
+                max(0, most.overflow ? .max : most.partialValue))
         }
         var candles: [Candle] = []
         for candle in (from == nil ? kept.reversed() : kept).map(\.candle) {

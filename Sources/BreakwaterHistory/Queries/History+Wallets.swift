@@ -20,12 +20,12 @@ extension History {
                 selection.match("contract", contract?.raw)
                 let names = causes.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
                 selection.require("cause IN (\(names))")
-                try selection.turn(to: page, in: database)
+                try selection.turn(to: page, tie: "cause", in: database)
                 lines = try WalletLine.fetch(selection.clauses, selection.arguments, from: database)
             }
             if causes.contains(.funding) {
                 lines += try Self.fundingLines(of: account, in: currency, contract, page, from: database)
-                lines.sort { page.isDescending ? $0.id > $1.id : $0.id < $1.id }
+                lines.sort { page.isDescending ? $0.rank > $1.rank : $0.rank < $1.rank }
             }
             return lines.count > page.limit ? Array(lines.prefix(page.limit)) : lines
         }
@@ -40,7 +40,8 @@ extension History {
         selection.match("contracts.settle", currency?.raw)
         selection.match("holdings.contract", contract?.raw)
         selection.require("positions.size * funding.per_lot <> 0")
-        try selection.turn(to: page, by: "funding.id", time: "funding.time", in: database)
+        try selection.turn(
+            to: page, by: "funding.id", time: "funding.time", tie: "holdings.position_side", in: database)
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: fundingLines + selection.clauses),
             arguments: StatementArguments(selection.arguments))
@@ -70,14 +71,24 @@ extension History {
 
         """
 
-    /// What a wallet's lines add up to.
+    /// What a wallet's lines add up to: its balance when a position was last told with it, and the lines since.
     public func balance(of account: AccountID, in currency: CurrencyID) async throws -> Amount {
         try await database.read { database in
-            let told = try Int64.fetchOne(
-                database, sql: "SELECT sum(amount) FROM wallet_lines WHERE account = ? AND currency = ?",
-                arguments: [account.raw, currency.raw])
-            let funding = try Self.fundingLines(of: account, in: currency, nil, .all, from: database)
-            return funding.reduce(Amount(told ?? 0)) { $0 + $1.amount }
+            let last = try PositionRecord.fetch(
+                """
+                WHERE id = (
+                    SELECT max(last) FROM holdings JOIN contracts ON contracts.id = holdings.contract
+                    WHERE account = ? AND settle = ?
+                )
+                """, [account.raw, currency.raw], from: database
+            ).first
+            let since = last?.id.raw ?? -1
+            let moved = try Int64.fetchOne(
+                database, sql: "SELECT sum(amount) FROM wallet_lines WHERE account = ? AND currency = ? AND id > ?",
+                arguments: [account.raw, currency.raw, since])
+            let page = Page(after: since, limit: .max)
+            let funding = try Self.fundingLines(of: account, in: currency, nil, page, from: database)
+            return funding.reduce((last?.balance ?? .zero) + Amount(moved ?? 0)) { $0 + $1.amount }
         }
     }
 
@@ -92,4 +103,9 @@ extension History {
         return rest == .zero
             ? nil : WalletLine(EventID(applied + 1), account, currency, .settlement, rest, at: time)
     }
+}
+
+extension WalletLine {
+    /// The order of lines, those of one event included.
+    fileprivate var rank: (Int64, String, String) { (id.raw, cause.rawValue, positionSide?.rawValue ?? "") }
 }

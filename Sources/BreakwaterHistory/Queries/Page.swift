@@ -60,9 +60,11 @@ struct Selection {
     }
 
     /// Only what the page holds; times are looked up in the minutes' first events, so that no others are read.
+    ///
+    /// - Parameter tie: what decides between rows of one event.
     mutating func turn(
         to page: Page, by id: String = "id", _ numbering: Numbering = .event, time: String = "time",
-        in database: Database
+        tie: String? = nil, in database: Database
     ) throws {
         if let after = page.after { require("\(id) > ?", after) }
         if let before = page.before { require("\(id) < ?", before) }
@@ -76,7 +78,8 @@ struct Selection {
             let next = try Self.event(database, "start > ? ORDER BY start", until)
             bound(id, "<=", next, numbering)
         }
-        finish(" ORDER BY \(id) \(page.isDescending ? "DESC" : "ASC") LIMIT ?", max(0, page.limit))
+        let order = [id, tie].compactMap { $0 }.map { "\($0) \(page.isDescending ? "DESC" : "ASC")" }
+        finish(" ORDER BY \(order.joined(separator: ", ")) LIMIT ?", max(0, page.limit))
     }
 
     /// Sets what follows the conditions, which are complete then.

@@ -140,7 +140,7 @@ struct StoredCandle: Stored {
         self.length = length
     }
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             candle.contract.raw, candle.source.rawValue, length.rawValue, candle.start.raw, candle.open.raw,
             candle.high.raw, candle.low.raw, candle.close.raw, candle.volume.raw, candle.value.raw, candle.count,

@@ -53,7 +53,7 @@ extension FillRecord: Stored {
         "fills", "id", "account", "contract", "order_id", "side", "position_side", "price", "size", "value", "fee",
         "realised", "is_maker", "cause", "liquidation", "engine", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             id.raw, account.raw, contract.raw, order?.raw, side.rawValue, positionSide.rawValue, price?.raw, size.raw,
             value.raw, fee.raw, realised.raw, isMaker, cause.rawValue, liquidation?.raw, engine?.raw, time.raw,

@@ -37,7 +37,7 @@ extension ForcedOrder: Stored {
         "forced_orders", "id", "account", "contract", "position_side", "liquidation", "kind", "side", "limit_price",
         "size", "filled", "value", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             id.raw, account.raw, contract.raw, positionSide.rawValue, liquidation.raw, kind.rawValue, side.rawValue,
             limit?.raw, size.raw, filled.raw, value.raw, time.raw,

@@ -33,7 +33,7 @@ public struct InsuranceLine: Sendable, Equatable {
 extension InsuranceLine: Stored {
     static let shape = Shape("insurance", "id", "currency", "contract", "cause", "amount", "liquidation", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, currency.raw, contract?.raw, cause.rawValue, amount.raw, liquidation?.raw, time.raw]
     }
 
@@ -65,7 +65,7 @@ public struct FundingRecord: Sendable, Equatable {
 extension FundingRecord: Stored {
     static let shape = Shape("funding", "contract", "id", "per_lot", "total", "rate", "mark", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [contract.raw, id.raw, perLot.raw, total.raw, rate?.raw, mark?.raw, time.raw]
     }
 

@@ -21,7 +21,7 @@ public struct Notice: Sendable, Equatable {
 extension Notice: Stored {
     static let shape = Shape("notices", "id", "kind", "contract", "until", "price", "text", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, kind.rawValue, contract?.raw, until?.raw, price?.raw, text, time.raw]
     }
 
@@ -53,7 +53,7 @@ public struct AdminAction: Sendable, Equatable {
 extension AdminAction: Stored {
     static let shape = Shape("actions", "id", "actor", "command", "account", "contract", "text", "rejection", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, actor, command, account?.raw, contract?.raw, text, rejection, time.raw]
     }
 
@@ -92,7 +92,7 @@ public struct SettingChange: Sendable, Equatable {
 extension SettingChange: Stored {
     static let shape = Shape("settings", "id", "account", "contract", "position_side", "kind", "text", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, account.raw, contract?.raw, positionSide?.rawValue, kind.rawValue, text, time.raw]
     }
 
@@ -121,7 +121,7 @@ extension MarginChange: Stored {
     static let shape = Shape(
         "margin_changes", "id", "account", "contract", "position_side", "amount", "margin", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, key.account.raw, key.contract.raw, key.side.rawValue, amount.raw, margin.raw, time.raw]
     }
 

@@ -77,7 +77,7 @@ extension OrderRecord: Stored {
         "close_on_trigger", "triggered_at", "trigger_price", "state", "reason", "created", "updated", "last_event",
         "is_open")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             id.raw, account.raw, contract.raw, clientOrderID, side.rawValue, positionSide.rawValue,
             timeInForce.rawValue, postOnly, reduceOnly, price?.raw, size.raw, filled.raw, value.raw,

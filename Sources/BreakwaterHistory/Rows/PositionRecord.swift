@@ -27,7 +27,7 @@ extension PositionRecord: Stored {
         "positions", "id", "time", "account", "contract", "position_side", "size", "mode", "leverage", "entry",
         "settled", "margin", "realised", "balance", "is_setting")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             id.raw, time.raw, key.account.raw, key.contract.raw, key.side.rawValue, size.raw, mode.rawValue,
             leverage.raw, entry.raw, settled.raw, margin.raw, realised.raw, balance.raw, isSetting,

@@ -17,7 +17,7 @@ struct ContractTerms: Stored {
         isInverse = contract.kind == .inverse
     }
 
-    var values: [(any DatabaseValueConvertible)?] { [id.raw, symbol, settle.raw, isInverse] }
+    var values: [any Cell] { [id.raw, symbol, settle.raw, isInverse] }
 
     init(_ columns: inout Columns) {
         id = columns.id()
@@ -48,7 +48,7 @@ struct Holding: Stored {
         isStored = false
     }
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [key.account.raw, key.contract.raw, key.side.rawValue, size.raw, settled.raw, last.raw]
     }
 
@@ -93,7 +93,7 @@ struct LiquidationRow: Stored {
         trigger = StepText.write(record.trigger)
     }
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             id.raw, key.account.raw, key.contract.raw, key.side.rawValue, time.raw, updated.raw, outcome.rawValue,
             isOver, trigger,
@@ -126,7 +126,7 @@ struct StepRow: Stored {
         self.step = StepText.write(step)
     }
 
-    var values: [(any DatabaseValueConvertible)?] { [liquidation.raw, id.raw, time.raw, step] }
+    var values: [any Cell] { [liquidation.raw, id.raw, time.raw, step] }
 
     init(_ columns: inout Columns) {
         liquidation = columns.id()

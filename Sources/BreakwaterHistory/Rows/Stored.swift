@@ -5,7 +5,7 @@ internal import GRDB
 protocol Stored: Sendable {
     static var shape: Shape { get }
     /// In the order of the shape's columns.
-    var values: [(any DatabaseValueConvertible)?] { get }
+    var values: [any Cell] { get }
     init(_ columns: inout Columns)
 }
 
@@ -34,10 +34,8 @@ extension Stored {
     /// Puts the row in the place of the one with its key.
     func replace(in database: Database) throws { try store(Self.shape.replace, in: database) }
 
-    private func store(_ statement: String, in database: Database) throws {
-        let statement = try database.cachedStatement(sql: statement)
-        statement.setUncheckedArguments(StatementArguments(values))
-        try statement.execute()
+    private func store(_ sql: String, in database: Database) throws {
+        try database.cachedStatement(sql: sql).run(with: values, in: database)
     }
 
     /// The rows that `clauses` leave, which follow the table's name.

@@ -19,7 +19,7 @@ public struct TradeRecord: Sendable, Equatable {
 extension TradeRecord: Stored {
     static let shape = Shape("trades", "id", "contract", "price", "size", "value", "taker_side", "off_book", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [id.raw, contract.raw, price.raw, size.raw, value.raw, takerSide.rawValue, isOffBook, time.raw]
     }
 

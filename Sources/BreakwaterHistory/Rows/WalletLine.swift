@@ -39,7 +39,8 @@ public struct WalletLine: Sendable, Equatable {
     }
 
     init(
-        _ id: EventID, _ account: AccountID, _ currency: CurrencyID, _ cause: Cause, _ amount: Amount, at time: Timestamp,
+        _ id: EventID, _ account: AccountID, _ currency: CurrencyID, _ cause: Cause, _ amount: Amount,
+        at time: Timestamp,
         of contract: ContractID? = nil, _ positionSide: PositionSide? = nil, other: AccountID? = nil,
         in liquidation: LiquidationID? = nil
     ) {
@@ -61,7 +62,7 @@ extension WalletLine: Stored {
         "wallet_lines", "account", "currency", "id", "cause", "amount", "contract", "position_side", "other",
         "liquidation", "time")
 
-    var values: [(any DatabaseValueConvertible)?] {
+    var values: [any Cell] {
         [
             account.raw, currency.raw, id.raw, cause.rawValue, amount.raw, contract?.raw, positionSide?.rawValue,
             other?.raw, liquidation?.raw, time.raw,

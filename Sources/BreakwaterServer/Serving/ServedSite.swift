@@ -1,6 +1,6 @@
-internal import BreakwaterBinance
 internal import BreakwaterCore
 internal import BreakwaterGateway
+internal import BreakwaterHistory
 internal import BreakwaterTapes
 internal import BreakwaterVenue
 internal import BreakwaterWeb
@@ -21,7 +21,6 @@ struct ServedSite {
         gateway.feeds.attach(stream as any MarketSink)
         gateway.feeds.attach(stream as any AccountSink)
         gateway.books.attach(stream)
-        let dialect = BinanceDialect(gateway)
         var site = Site()
         site.routes =
             api.routes
@@ -29,11 +28,10 @@ struct ServedSite {
                 gateway.history.fault.map { "The history cannot be written: \($0)." }
             }
         let document = Self.description.document(site.routes)
-        site.rawRoutes = dialect.rawRoutes + [
+        site.rawRoutes = [
             RawRoute(.get, path: "/v1/openapi.json", pace: .brief) { _ in Reply(json: document) }
         ]
         site.sockets = [stream.socket]
-        site.errorShapes = dialect.errorShapes
         site.folders = [
             try DocumentationPage.folder(at: "/docs", swaggerUI: options.swaggerUI, document: "/v1/openapi.json")
         ]

@@ -19,6 +19,9 @@ public enum DataFolder {
         all(folder).map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) }
     }
 
+    /// The nearest folder of that name: of the program's data, or of what set-up installed for it.
+    public static func folder(_ name: String) -> String? { (all(name) + all(".build/" + name)).first }
+
     private static func ancestors(_ path: String) -> [String] {
         var paths = [path]
         while let last = paths.last, last != "/", paths.count < 64 {

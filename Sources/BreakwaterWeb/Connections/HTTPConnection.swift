@@ -162,7 +162,11 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let call = Call(head: head, content: content, address: address, isSecure: shell.isSecure)
         content = nil
         if let refusal = overLimit() { return answer(shell.dispatcher.reply(refusal, at: call.path)) }
-        if head.headers.contains(name: "upgrade"), upgrade(head, call) { return }
+        if head.headers.contains(name: "upgrade") {
+            // The decoder reads nothing behind a request that may change the protocol: refused, it is the last one.
+            closesAfterReply = true
+            if upgrade(head, call) { return }
+        }
         switch shell.dispatcher.find(call) {
         case .reply(let reply): answer(reply)
         case .refusal(let refusal): answer(shell.dispatcher.reply(refusal, at: call.path))

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The `Date` header, made once a second on each event loop.
+/// The `Date` header of one connection, made at most once a second.
 final class HTTPDate {
     private var second: Int = -1
     private(set) var bytes: [UInt8] = []

@@ -115,7 +115,7 @@ public struct JSONReader {
     private mutating func object(depth: Int) throws(JSONFault) -> JSONValue {
         position += 1
         var members: [(key: String, value: JSONValue)] = []
-        var keys: Set<String> = []
+        var keys: Set<String> = []  // filled once comparing each with each would take longer
         skipBlanks()
         if next == UInt8(ascii: "}") {
             position += 1
@@ -126,7 +126,7 @@ public struct JSONReader {
             guard next == UInt8(ascii: "\"") else { throw fault("a member begins with its key in quotes") }
             let start = position
             let key = try string()
-            guard keys.insert(key).inserted else {
+            guard isNew(key, among: members, &keys) else {
                 position = start
                 throw fault("the key \"\(key.prefix(64))\" is given twice")
             }
@@ -143,6 +143,14 @@ public struct JSONReader {
             default: throw fault("an object goes on with ',' or ends with '}'")
             }
         }
+    }
+
+    private func isNew(_ key: String, among members: [(key: String, value: JSONValue)], _ keys: inout Set<String>)
+        -> Bool
+    {
+        if members.count < 12 { return !members.contains { $0.key == key } }
+        if keys.isEmpty { keys = Set(members.map(\.key)) }
+        return keys.insert(key).inserted
     }
 
     private mutating func string() throws(JSONFault) -> String {

@@ -70,8 +70,9 @@ final class Dispatcher: Sendable {
         guard let match = table.match(call.path) else { return file(for: call) }
         let resource = match.value
         guard let endpoint = resource.endpoint(method) else {
-            var allowed = resource.endpoints.map(\.method).sorted()
+            var allowed = resource.endpoints.map(\.method)
             if allowed.contains("GET") { allowed.append("HEAD") }
+            allowed.sort()
             guard !allowed.isEmpty else { return .refusal(.upgradeRequired) }
             return .refusal(
                 Refusal(

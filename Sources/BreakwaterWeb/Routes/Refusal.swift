@@ -59,10 +59,19 @@ public struct Refusal: Error, Sendable, Equatable {
 
     /// The refusal as the native API writes it.
     public var json: JSONValue {
-        var members: [(key: String, value: JSONValue)] = [("code", .string(code)), ("message", .string(message))]
-        if let field { members.append(("field", .string(field))) }
-        if let expected { members.append(("expected", .string(expected))) }
+        var members = [(key: "code", value: JSONValue.string(code)), ("message", Self.printable(message))]
+        if let field { members.append(("field", Self.printable(field))) }
+        if let expected { members.append(("expected", Self.printable(expected))) }
         return .object([("error", .object(members))])
+    }
+
+    /// `text` as far as it is worth repeating, without the control characters a request may have brought in.
+    private static func printable(_ text: String) -> JSONValue {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(2048) {
+            shown.append(Alphabet.printable.allows(scalar) ? scalar : "\u{FFFD}")
+        }
+        return .string(String(shown))
     }
 
     /// The refusal as a reply in the native API's shape, with the headers that belong to its status.

@@ -59,7 +59,7 @@ public struct CloseCode: Sendable, Equatable {
 /// What is sent waits in a queue bounded in bytes (`SocketLimits.queueBytes`); a reader who lets it overflow is cut off
 /// with `CloseCode.policyViolation` and the reason.
 public final class Socket: Sendable {
-    /// The request that opened it, its parameters checked by nobody but present.
+    /// The request that opened it, with the parameters of its path as they were sent.
     public let call: Call
     let outbox: Outbox
     let line: NIOLoopBound<SocketHandler>

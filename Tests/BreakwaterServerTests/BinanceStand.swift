@@ -101,17 +101,17 @@ struct BinanceStand: Sendable {
     }
 
     private static func controls(_ gateway: Gateway) -> [RawRoute] {
-        func value(_ name: String, in call: Call) -> String {
+        @Sendable func value(_ name: String, in call: Call) -> String {
             let parts = call.query.split(separator: "&").map { $0.split(separator: "=") }
             return parts.first { $0[0] == name }.map { String($0[1]) } ?? ""
         }
-        func contract(_ call: Call) -> (ContractID, Contract) {
+        @Sendable func contract(_ call: Call) -> (ContractID, Contract) {
             gateway.venue.names.look { directory in
                 let id = directory.contract(named: value("symbol", in: call))!
                 return (id, directory[id])
             }
         }
-        func answer(_ command: Command) async throws -> Reply {
+        @Sendable func answer(_ command: Command) async throws -> Reply {
             let done = try await gateway.venue.perform(command, from: Origin("stand"))
             return Reply(text: done.rejection.map { "refused: \($0)" } ?? "done")
         }

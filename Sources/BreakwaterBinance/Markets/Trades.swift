@@ -62,7 +62,7 @@ extension MarketDesk {
         let (from, until) = (try request.inputs.time("startTime"), try request.inputs.time("endTime"))
         try await gateway.history.caughtUp(to: gateway.venue.last)
         let candles = try await gateway.history.candles(
-            of: listing.id, source, interval, from: from, until: until, limit: limit)
+            of: listing.id, interval, source, from: from, until: until, limit: limit)
         return JSONText(capacity: 192 * candles.count, list: candles) { json, candle in
             json.list([candle]) { json, candle in json.addCandle(candle, interval, listing) }
         }

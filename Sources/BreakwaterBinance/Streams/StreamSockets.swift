@@ -1,4 +1,5 @@
 internal import BreakwaterCore
+internal import BreakwaterTapes
 internal import BreakwaterWeb
 
 /// The sockets that streams are read on, at all the paths that clients look for them.

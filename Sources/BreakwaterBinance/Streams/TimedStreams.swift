@@ -49,7 +49,7 @@ final class TimedStreams: Sendable {
         let isDue = told[name].map { !$0.isClosed && $0.start.raw + interval.length <= now.raw } ?? true
         guard hasMoved || isDue else { return }
         try? await gateway.history.caughtUp(to: gateway.venue.last)
-        let candles = try? await gateway.history.candles(of: listing.id, .trades, interval, limit: 2)
+        let candles = try? await gateway.history.candles(of: listing.id, interval, .trades, limit: 2)
         for candle in candles ?? [] {
             if let last = told[name], candle.start < last.start || candle.start == last.start && last.isClosed { continue }
             let isClosed = candle.start.raw + interval.length <= now.raw

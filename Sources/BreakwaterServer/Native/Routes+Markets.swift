@@ -64,8 +64,8 @@ extension NativeAPI {
             ) { call, id, terms in
                 let page = try Page(call)
                 let rows = try await gateway.history.candles(
-                    of: id, Candle.Source(rawValue: call.text("source"))!,
-                    CandleInterval(rawValue: call.text("interval"))!, from: page.from, until: page.until,
+                    of: id, CandleInterval(rawValue: call.text("interval"))!,
+                    Candle.Source(rawValue: call.text("source"))!, from: page.from, until: page.until,
                     limit: page.limit)
                 let money = names { $0[terms.settle] }
                 return .list("candles", rows.map { $0.json(terms, money) })

@@ -92,7 +92,7 @@ public final class VenueServer: Sendable {
         }
         var minutes: [[Minute]] = []
         for contract in 0..<contracts {
-            let candles = try await history.candles(of: ContractID(index: contract), .trades, .oneMinute, limit: 1_440)
+            let candles = try await history.candles(of: ContractID(index: contract), .oneMinute, limit: 1_440)
             minutes.append(candles.map(Minute.init))
         }
         feeds.begin(openOrders: open, minutes: minutes)

@@ -16,18 +16,44 @@ public import BreakwaterWeb
 /// await dialect.run()
 /// ```
 public final class BinanceDialect: Sendable {
-    let gateway: Gateway
-    let listings: Listings
-    let door: Door
-    let limits: BinanceLimits
-    private let countdowns = Countdowns()
+    private let gateway: Gateway
+    private let door: Door
+    private let operations: [Operation]
+    private let countdowns: Countdowns
+    private let keys: ListenKeys
+    private let timed: TimedStreams
+    private let accounts: AccountStreams
+    /// Every WebSocket: streams at each of the paths clients know, and requests.
+    public let sockets: [SocketRoute]
 
+    /// Speaks for a venue, and listens to its feeds from now on.
+    ///
     /// - Parameter limits: how much may be asked for.
     public init(_ gateway: Gateway, limits: BinanceLimits = BinanceLimits()) {
         self.gateway = gateway
-        self.limits = limits
-        listings = Listings(gateway.venue.names)
+        let listings = Listings(gateway.venue.names)
+        let (hubs, keys, countdowns) = (StreamHubs(), ListenKeys(), Countdowns())
+        let markets = MarketStreams(hubs, listings, gateway.books)
+        let accounts = AccountStreams(gateway, listings, hubs, keys, markets)
+        let orderDesk = OrderDesk(gateway: gateway, listings: listings)
+        let accountDesk = AccountDesk(gateway: gateway, listings: listings, orders: orderDesk)
+        let marketDesk = MarketDesk(gateway: gateway, listings: listings, limits: limits)
+        operations =
+            marketDesk.generalOperations + marketDesk.tickerOperations + marketDesk.tradeOperations
+            + marketDesk.riskOperations + orderDesk.orderOperations + orderDesk.batchOperations
+            + orderDesk.algoOperations + countdowns.operations(listings) + accountDesk.balanceOperations
+            + accountDesk.settingOperations + accountDesk.statementOperations + keys.operations(hubs)
         door = Door(gateway, limits)
+        sockets =
+            StreamSockets(hubs: hubs, listings: listings, keys: keys).routes
+            + [RequestSocket(door, operations, limits).route]
+        timed = TimedStreams(gateway, listings, hubs, markets)
+        self.keys = keys
+        self.countdowns = countdowns
+        self.accounts = accounts
+        gateway.feeds.attach(markets as any MarketSink)
+        gateway.books.attach(markets)
+        gateway.feeds.attach(accounts as any AccountSink)
     }
 
     /// Every call over HTTP.
@@ -42,17 +68,23 @@ public final class BinanceDialect: Sendable {
 
     /// How the shell's own refusals look below this dialect's paths.
     public var errorShapes: [ErrorShape] {
-        ["/fapi/", "/sapi/", "/futures/data/", "/api/v3/"].map { prefix in
+        ["/fapi/", "/sapi/", "/api/v3/"].map { prefix in
             ErrorShape(below: prefix) { Fault($0).reply }
         }
     }
 
-    var operations: [Operation] {
-        let orders = OrderDesk(gateway: gateway, listings: listings)
-        let accounts = AccountDesk(gateway: gateway, listings: listings, orders: orders)
-        let markets = MarketDesk(gateway: gateway, listings: listings, limits: limits)
-        return markets.generalOperations + markets.tickerOperations + markets.tradeOperations + markets.riskOperations
-            + orders.orderOperations + orders.batchOperations + orders.algoOperations + countdowns.operations(listings)
-            + accounts.balanceOperations + accounts.settingOperations + accounts.statementOperations
+    /// Does what is done at intervals until the task is cancelled: streams told by the clock, dead man's switches, keys
+    /// that end.
+    public func run() async {
+        var told: [String: TimedStreams.Told] = [:]
+        var turn = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(250))
+            turn += 1
+            let now = gateway.now
+            countdowns.fire(at: now, on: gateway.venue)
+            for key in keys.takeExpired(at: now) { accounts.expire(key, at: now) }
+            await timed.tell(turn, &told)
+        }
     }
 }

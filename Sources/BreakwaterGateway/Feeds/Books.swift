@@ -75,6 +75,11 @@ public final class Books: Follower {
         return book
     }
 
+    /// A contract's book as it was last seen and told.
+    public func seen(_ contract: ContractID) -> Book {
+        state.withLock { $0.books.indices.contains(contract.index) ? $0.books[contract.index] : Book() }
+    }
+
     /// Notes what a look found. Called by the venue's writer, one look after the other.
     private func note(_ contract: ContractID, _ bids: [DepthLevel], _ asks: [DepthLevel], at time: Timestamp) -> Book {
         state.withLock { state in

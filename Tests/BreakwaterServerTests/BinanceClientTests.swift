@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// The clients people already have, from PyPI and unmodified, with nothing but their URLs and options overridden.
+@Suite("BIN: clients of the dialect", .serialized)
+struct BinanceClientTests {
+    @Test(
+        "BIN-001: clients place, amend, cancel and query, set, read and watch everything",
+        arguments: [
+            "ccxt_trading.py", "ccxt_account.py", "ccxt_streams.py", "ccxt_liquidation.py", "python_binance_client.py",
+            "official_sdk.py", "freqtrade_exchange.py", "requests_signed.py",
+        ])
+    func client(script: String) async throws {
+        let stand = try await BinanceStand.start()
+        let (status, output) = try await stand.run(script)
+        await stand.stop()
+        #expect(status == 0, "\(script) ended with \(status):\n\(output)")
+    }
+
+    @Test(
+        "BIN-002: under every rulebook ccxt trades, reads tiers and sees a liquidation",
+        arguments: ["bitmex", "mexc", "coinbase", "hyperliquid", "textbook"])
+    func everyRulebook(rulebook: String) async throws {
+        let stand = try await BinanceStand.start(rulebook: rulebook)
+        let (status, output) = try await stand.run("ccxt_trading.py")
+        await stand.stop()
+        #expect(status == 0, "under \(rulebook) ccxt_trading.py ended with \(status):\n\(output)")
+    }
+
+    /// For working on the scripts: serves until a file is removed.
+    @Test("BIN: serves for a developer", .enabled(if: ProcessInfo.processInfo.environment["STAND_FILE"] != nil))
+    func serve() async throws {
+        let file = try #require(ProcessInfo.processInfo.environment["STAND_FILE"])
+        let rulebook = ProcessInfo.processInfo.environment["STAND_RULEBOOK"] ?? "binance"
+        let stand = try await BinanceStand.start(rulebook: rulebook)
+        let lines = stand.environment.map { "export \($0.key)='\($0.value)'" }.sorted().joined(separator: "\n")
+        try (lines + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        while FileManager.default.fileExists(atPath: file) { try await Task.sleep(for: .milliseconds(200)) }
+        await stand.stop()
+    }
+}

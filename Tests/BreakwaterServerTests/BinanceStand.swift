@@ -1,0 +1,155 @@
+import BreakwaterBinance
+import BreakwaterCore
+import BreakwaterGateway
+import BreakwaterHistory
+import BreakwaterTapes
+import BreakwaterVenue
+import BreakwaterWeb
+import Foundation
+
+/// A venue with two perpetuals and a few traders, served to clients over real sockets. What only its operators can do,
+/// setting marks and paying funding, it does for whoever asks below `/stand`.
+struct BinanceStand: Sendable {
+    /// A trader's name and the key it signs with.
+    struct Trader: Sendable {
+        let name: String
+        let account: AccountID
+        let key: String
+        let secret: String
+    }
+
+    let folder: String
+    let gateway: Gateway
+    let web: WebServer
+    let traders: [Trader]
+    private let running: [Task<Void, Never>]
+
+    static let names = ["alice", "bob", "carol", "dave", "reader"]
+
+    /// - Parameter rulebook: by its name; every contract has the tiers that fit it.
+    static func start(
+        rulebook: String = "binance", limits: BinanceLimits = .generous, threads: Int = 1
+    ) async throws -> BinanceStand {
+        let folder = NSTemporaryDirectory() + "binance-stand-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let (feeds, books) = (Feeds(), Books())
+        let history = try History(folder + "/history.sqlite")
+        let (venue, _) = try Venue.open(
+            folder, rulebook: try RulebookLibrary.load(rulebook), followers: [history, feeds, books])
+        let gateway = Gateway(
+            venue: venue, history: history, identities: try Identities(folder: folder), feeds: feeds, books: books)
+        let traders = try await furnish(gateway)
+        let dialect = BinanceDialect(gateway, limits: limits)
+        var site = Site()
+        site.rawRoutes = dialect.rawRoutes + controls(gateway)
+        site.sockets = dialect.sockets
+        site.errorShapes = dialect.errorShapes
+        var options = WebOptions()
+        options.threads = threads
+        let web = try await WebServer.start(site, options)
+        let running = [Task { await books.run(on: venue) }, Task { await dialect.run() }]
+        return BinanceStand(folder: folder, gateway: gateway, web: web, traders: traders, running: running)
+    }
+
+    func stop() async {
+        for task in running { task.cancel() }
+        await web.stop()
+        gateway.venue.stop()
+        gateway.history.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Lists the contracts, opens the accounts, and gives each trader a key.
+    private static func furnish(_ gateway: Gateway) async throws -> [Trader] {
+        func perform(_ command: Command) async throws -> [Event] {
+            let done = try await gateway.venue.perform(command, from: Origin("stand"))
+            precondition(done.rejection == nil, "\(command): \(done.events)")
+            return done.events
+        }
+        let usdt = gateway.venue.names.look { $0.currency(named: "USDT")! }
+        let currency = gateway.venue.names.look { $0[usdt] }
+        let isEntry = try await gateway.venue.read { $0.rulebook.basis == .entry }
+        for (symbol, tick, lot, price) in [("BTCUSDT", "0.1", "0.001", 50_000), ("ETHUSDT", "0.01", "0.01", 2_500)] {
+            let rows = [
+                RiskLimit(upTo: Amount(1_000_000_000_000), initial: Rate(8_000_000), maintenance: Rate(4_000_000)),
+                RiskLimit(upTo: Amount(10_000_000_000_000), initial: Rate(50_000_000), maintenance: Rate(25_000_000)),
+            ]
+            let contract = try Contract(
+                symbol: symbol, kind: .linear, settle: usdt, currency: currency, tick: ExactDecimal(tick)!,
+                lot: ExactDecimal(lot)!, multiplier: ExactDecimal("1")!, maxLeverage: Leverage(12_500),
+                tiers: isEntry ? .stepped(rows) : .progressive(rows: rows),
+                fees: Contract.Fees(maker: Rate(200_000), taker: Rate(500_000), liquidation: Rate(1_000_000)))
+            guard case .listed(let id)? = try await perform(.list(contract)).last else { preconditionFailure("\(symbol)") }
+            let mark = try contract.price("\(price)")
+            _ = try await perform(.mark([MarkPrice(id, mark)]))
+        }
+        _ = try await perform(.payIntoFund(usdt, Amount(1_000_000_000_000), nil))
+        var traders: [Trader] = []
+        for name in names {
+            guard case .accountOpened(let account)? = try await perform(.openAccount(name: name)).last else {
+                preconditionFailure(name)
+            }
+            _ = try await perform(.deposit(account, usdt, Amount(1_000_000_000_000)))
+            let identities = gateway.identities
+            try identities.addUser(name, password: nil, role: .trader, account: account, at: gateway.now)
+            let (key, secret) = try identities.makeKey(
+                for: identities.user(named: name)!, role: name == "reader" ? .readOnly : .trader, account: nil,
+                label: "", at: gateway.now)
+            traders.append(Trader(name: name, account: account, key: key.id, secret: secret))
+        }
+        return traders
+    }
+
+    private static func controls(_ gateway: Gateway) -> [RawRoute] {
+        @Sendable func value(_ name: String, in call: Call) -> String {
+            let parts = call.query.split(separator: "&").map { $0.split(separator: "=") }
+            return parts.first { $0[0] == name }.map { String($0[1]) } ?? ""
+        }
+        @Sendable func contract(_ call: Call) -> (ContractID, Contract) {
+            gateway.venue.names.look { directory in
+                let id = directory.contract(named: value("symbol", in: call))!
+                return (id, directory[id])
+            }
+        }
+        @Sendable func answer(_ command: Command) async throws -> Reply {
+            let done = try await gateway.venue.perform(command, from: Origin("stand"))
+            return Reply(text: done.rejection.map { "refused: \($0)" } ?? "done")
+        }
+        return [
+            RawRoute(.post, path: "/stand/mark") { call in
+                let (id, terms) = contract(call)
+                return try await answer(.mark([MarkPrice(id, try terms.price(value("price", in: call)))]))
+            },
+            RawRoute(.post, path: "/stand/funding") { call in
+                try await answer(.payFunding(contract(call).0, Rate(text: value("rate", in: call))!))
+            },
+        ]
+    }
+
+    /// Runs a script of `Tests/Dialect` with the clients of its requirements, and says what it printed.
+    func run(_ script: String) async throws -> (status: Int32, output: String) {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", "exec \"$(scripts/clients)\" Tests/Dialect/\(script) 2>&1"]
+        process.currentDirectoryURL = URL(filePath: root)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try await Task.detached { try pipe.fileHandleForReading.readToEnd() ?? Data() }.value
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    /// What a client has to know, as environment variables.
+    var environment: [String: String] {
+        var variables = ["VENUE_URL": web.url]
+        for trader in traders {
+            variables["KEY_" + trader.name.uppercased()] = trader.key
+            variables["SECRET_" + trader.name.uppercased()] = trader.secret
+        }
+        return variables
+    }
+}

@@ -101,7 +101,8 @@ struct Serve: AsyncParsableCommand {
         Console.complain("  API      \(server.url)/docs")
         Console.complain("  Binance  \(server.url)/fapi/v1/exchangeInfo")
         if let token = server.adminToken {
-            Console.complain("  Nobody is risk admin yet. This token makes its bearer one, once, at POST /v1/admin/claim:")
+            Console.complain(
+                "  Nobody is risk admin yet. This token makes its bearer one, once, at POST /v1/admin/claim:")
             Console.complain("    \(token)")
         }
     }

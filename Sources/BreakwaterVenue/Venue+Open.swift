@@ -29,7 +29,8 @@ extension Venue {
     /// - Throws: `DataFault` where the folder is in use, damaged beyond what can be done without, or not a venue's.
     public static func open(
         _ path: String, rulebook: @autoclosure () throws -> Rulebook,
-        followers: @autoclosure () throws -> [any Follower] = [], options: VenueOptions = VenueOptions(), recovered: (borrowing Replica) throws -> Void = { _ in }
+        followers: @autoclosure () throws -> [any Follower] = [], options: VenueOptions = VenueOptions(),
+        recovered: (borrowing Replica) throws -> Void = { _ in }
     ) throws -> (venue: Venue, report: RecoveryReport) {
         let start = Date()
         let folder = try VenueFolder(path)

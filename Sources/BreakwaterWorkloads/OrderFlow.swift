@@ -150,7 +150,8 @@ extension OrderFlow {
     ) -> Command {
         .placeOrder(
             OrderRequest(
-                key: PositionKey(AccountID(account), ContractID(0)), id: OrderID(index: Int(order)), side: side, size: Size(size),
+                key: PositionKey(AccountID(account), ContractID(0)), id: OrderID(index: Int(order)), side: side,
+                size: Size(size),
                 price: Price(price), timeInForce: time))
     }
 

@@ -17,9 +17,24 @@ struct DependencyTests {
             "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
             "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
         ],
+        "BreakwaterHistory": [
+            "BreakwaterCore", "BreakwaterVenue", "Foundation", "GRDB", "GRDBSQLite", "Synchronization",
+        ],
+        "BreakwaterGateway": [
+            "BreakwaterCore", "BreakwaterHistory", "BreakwaterVenue", "Crypto", "CryptoExtras", "Foundation", "GRDB",
+            "Synchronization",
+        ],
+        "BreakwaterBinance": [
+            "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterTapes", "BreakwaterVenue",
+            "BreakwaterWeb", "Foundation", "Synchronization",
+        ],
+        "BreakwaterServer": [
+            "BreakwaterBinance", "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterSimulator",
+            "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Foundation", "Logging",
+        ],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue",
-            "Foundation", "Yams",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterServer", "BreakwaterSimulator", "BreakwaterTapes",
+            "BreakwaterVenue", "BreakwaterWeb", "Foundation", "UnixSignals", "Yams",
         ],
     ]
 

@@ -110,7 +110,8 @@ final class Door: Sendable {
         guard let place = parts.firstIndex(where: { $0.starts(with: "signature=".utf8) }) else { return Array(text) }
         if place == parts.count - 1 {
             // Where it belongs, at the end: what stands before it is taken as it was sent.
-            return Array(text.prefix(text.distance(from: text.startIndex, to: parts[place].startIndex) - (place > 0 ? 1 : 0)))
+            return Array(
+                text.prefix(text.distance(from: text.startIndex, to: parts[place].startIndex) - (place > 0 ? 1 : 0)))
         }
         var rest = parts
         rest.remove(at: place)

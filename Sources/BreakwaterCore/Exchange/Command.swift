@@ -64,7 +64,8 @@ extension Command {
     var leavesTimers: Bool {
         switch self {
         case .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade, .openAccount, .deposit, .withdraw,
-            .payIntoFund, .setLeverage, .moveMargin, .setRiskLimit, .setSelfTrade, .setPairsShrinkTogether, .mark, .transfer:
+            .payIntoFund, .setLeverage, .moveMargin, .setRiskLimit, .setSelfTrade, .setPairsShrinkTogether, .mark,
+            .transfer:
             true
         case .addCurrency, .list, .setHedged, .registerProvider, .index, .payFunding, .settle, .wait, .announceEvent,
             .changeRules, .halt, .resume, .openAuction, .uncross, .restart, .restrict, .haltAll, .resumeAll:

@@ -242,7 +242,8 @@ extension Exchange {
     /// Takes the taker's or liquidation fee, then the maker's; a rebate is paid out of what the taker paid.
     ///
     /// - Returns: what each paid; negative for a rebate.
-    private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) -> (taker: Amount, maker: Amount) {
+    private mutating func chargeFees(of taker: Taker, _ maker: Holder, value: Amount) -> (taker: Amount, maker: Amount)
+    {
         let fees = markets[taker.contract.index].contract.fees
         var taken = Amount.zero
         if let index = taker.holder.position, taker.resting >= 0 {

@@ -97,7 +97,8 @@ struct FeedFold: Sendable {
         case .orderCancelled(let change, let reason): tell(orders.cancel(change, reason, at: time))
         case .stopBeyondLiquidation(let change):
             if let account = change.account { tell(account, .stopBeyondLiquidation(change)) }
-        case .traded(let trade): for update in take(trade, EventID(execution.sequence, index), at: time) { tell(update) }
+        case .traded(let trade):
+            for update in take(trade, EventID(execution.sequence, index), at: time) { tell(update) }
         case .positionChanged(let change): tell(change.key.account, .position(change))
         case .settingsChanged(let change): tell(change.key.account, .settings(change))
         case .deposited(let account, let currency, let amount): tell(account, .money(currency, amount, .deposit))
@@ -174,7 +175,8 @@ struct FeedFold: Sendable {
         if case .started(let trigger) = step { liquidated[id] = trigger.key }
         guard let key = liquidated[id] else { return [] }
         var told: [(AccountID, AccountUpdate.What)] = [(key.account, .liquidation(id, contract, step))]
-        func print(_ account: AccountID, _ side: PositionSide, _ size: Size, _ value: Amount, _ kind: ForcedPrint.Kind) {
+        func print(_ account: AccountID, _ side: PositionSide, _ size: Size, _ value: Amount, _ kind: ForcedPrint.Kind)
+        {
             guard size != .zero else { return }
             let forced = ForcedPrint(
                 liquidation: id, account: account, contract: contract, position: side,

@@ -140,7 +140,8 @@ struct DemoMarket: Sendable {
         for level in 1...6 as ClosedRange<Int64> {
             let distance = max(level, price.raw * (2 * level + generator.below(3)) / 10_000)
             let size = Size(max(1, notionalLots(listed, price, of: depth / 2 + generator.below(depth))))
-            for (side, limit) in [(OrderSide.buy, price.raw - distance), (.sell, price.raw + distance)] where limit > 0 {
+            for (side, limit) in [(OrderSide.buy, price.raw - distance), (.sell, price.raw + distance)] where limit > 0
+            {
                 await perform(
                     .placeOrder(
                         OrderRequest(
@@ -169,7 +170,9 @@ struct DemoMarket: Sendable {
         }
         let least = Amount(100_000_000)
         guard available > least else {
-            await perform(.deposit(trader, currency, Amount((1_000 + generator.heavyTailed(from: 1_000, upTo: 60_000)) * 1_000_000)))
+            await perform(
+                .deposit(
+                    trader, currency, Amount((1_000 + generator.heavyTailed(from: 1_000, upTo: 60_000)) * 1_000_000)))
             return
         }
         await perform(.setLeverage(key, listed.terms.maxLeverage, generator.isTrue(percent: 30) ? .isolated : .cross))
@@ -177,7 +180,9 @@ struct DemoMarket: Sendable {
         let notional = available.raw / 1_000_000 * share / 100 * (10 + generator.below(35))
         let size = Size(max(1, notionalLots(listed, price, of: notional)))
         let side: OrderSide = generator.isTrue(percent: 60) ? .buy : .sell
-        await perform(.placeOrder(OrderRequest(key: key, id: .none, side: side, size: size, price: nil, timeInForce: .immediateOrCancel)))
+        await perform(
+            .placeOrder(
+                OrderRequest(key: key, id: .none, side: side, size: size, price: nil, timeInForce: .immediateOrCancel)))
     }
 
     /// How many lots are worth so many whole units of the currency.

@@ -38,7 +38,9 @@ extension NativeAPI {
                 for command in commands { done.append(try await perform(command, for: principal)) }
                 return Reply(json: executions(done))
             },
-            stop("/v1/admin/halt", "haltAll", "The kill switch: halt every contract. Orders can still be cancelled.", .haltAll),
+            stop(
+                "/v1/admin/halt", "haltAll", "The kill switch: halt every contract. Orders can still be cancelled.",
+                .haltAll),
             stop("/v1/admin/resume", "resumeAll", "Resume every halted contract.", .resumeAll),
             route(
                 .put, "/v1/admin/accounts/{account}/restriction", "restrict",
@@ -96,7 +98,8 @@ extension NativeAPI {
                     Response(
                         200, "The books.",
                         .object(
-                            .required("stateHash", .text()), .required("sequence", .integer()), .required("time", .time),
+                            .required("stateHash", .text()), .required("sequence", .integer()),
+                            .required("time", .time),
                             .required("conservation", .map(of: .map(of: .decimal)))))
                 ], needs: .administer, weight: 50
             ) { _ in

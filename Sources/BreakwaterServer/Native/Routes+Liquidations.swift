@@ -70,7 +70,8 @@ extension NativeAPI {
                 answers: [
                     Response(
                         200, "Movements.",
-                        .object(.required("balance", .decimal), .required("rows", .list(of: Self.fundLine)))), .notFound,
+                        .object(.required("balance", .decimal), .required("rows", .list(of: Self.fundLine)))),
+                    .notFound,
                 ]
             ) { call in
                 let (currency, money) = try currency(named: call.text("currency"))

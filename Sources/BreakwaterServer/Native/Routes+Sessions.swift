@@ -73,7 +73,8 @@ extension NativeAPI {
                 .get, "/v1/session", "session", "Who is signed in, and the token that changes need.", tag: "Sessions",
                 answers: [
                     Response(
-                        200, "The session.", .object(.required("user", Self.user), .required("csrfToken", .text().nullable)))
+                        200, "The session.",
+                        .object(.required("user", Self.user), .required("csrfToken", .text().nullable)))
                 ], needs: .look
             ) { call in
                 let principal = principal(call)
@@ -84,7 +85,8 @@ extension NativeAPI {
                 return Reply(json: ["user": json(user), "csrfToken": token.map(JSONValue.string) ?? .null])
             },
             route(
-                .delete, "/v1/session", "signOut", "Sign out.", tag: "Sessions", answers: [Response(204, "Signed out.")],
+                .delete, "/v1/session", "signOut", "Sign out.", tag: "Sessions",
+                answers: [Response(204, "Signed out.")],
                 needs: .look
             ) { call in
                 if let token = call.cookie(Gatekeeper.sessionCookie) { try gateway.identities.signOut(token: token) }
@@ -116,7 +118,8 @@ extension NativeAPI {
     }
 
     private static let key = Schema.object(
-        .required("id", .text()), .required("label", .text()), .required("role", .choice(Role.allCases.map(\.rawValue))),
+        .required("id", .text()), .required("label", .text()),
+        .required("role", .choice(Role.allCases.map(\.rawValue))),
         .required("account", .text().nullable), .required("created", .time),
         .optional("secret", .text().about("Shown this once."))
     ).named("Key")

@@ -30,17 +30,18 @@ struct ServedSite {
                 gateway.history.fault.map { "The history cannot be written: \($0)." }
             }
         let document = Self.description.document(site.routes)
-        site.rawRoutes = dialect.rawRoutes + [
-            RawRoute(.get, path: "/v1/openapi.json", pace: .brief) { _ in Reply(json: document) }
-        ]
-        site.sockets = [stream.socket]
+        site.rawRoutes =
+            dialect.rawRoutes + [
+                RawRoute(.get, path: "/v1/openapi.json", pace: .brief) { _ in Reply(json: document) }
+            ]
+        site.sockets = [stream.socket] + dialect.sockets
         site.errorShapes = dialect.errorShapes
         site.folders = [
             try DocumentationPage.folder(at: "/docs", swaggerUI: options.swaggerUI, document: "/v1/openapi.json")
         ]
         site.gate = gatekeeper
         self.site = site
-        background = []
+        background = [{ await dialect.run() }]
         VenueFigures.register(gateway, in: metrics)
     }
 
@@ -60,7 +61,8 @@ struct ServedSite {
             ("Accounts", "How accounts stand, and their settings."), ("Positions", "Positions and what backs them."),
             ("Orders", "Placing, changing and cancelling."), ("Money", "Money in, out, and between accounts."),
             ("History", "What happened."), ("Liquidations", "Every liquidation, told."),
-            ("Risk", "Where liquidations wait."), ("Administration", "Running the venue; every action is in the journal."),
+            ("Risk", "Where liquidations wait."),
+            ("Administration", "Running the venue; every action is in the journal."),
             ("Operations", "For those who run the server."),
         ])
 }

@@ -10,7 +10,8 @@ enum VenueFigures {
         metrics.collect { text in
             text.family("breakwater_commands_total", kind: "counter", "Commands that are durable.")
             text.sample("breakwater_commands_total", [], "\(gateway.venue.last)")
-            text.family("breakwater_history_lag", kind: "gauge", "Durable commands that the history has not taken in yet.")
+            text.family(
+                "breakwater_history_lag", kind: "gauge", "Durable commands that the history has not taken in yet.")
             text.sample("breakwater_history_lag", [], "\(max(0, gateway.venue.last - gateway.history.applied))")
             text.family("breakwater_contracts", kind: "gauge", "Contracts that are listed.")
             text.family("breakwater_accounts", kind: "gauge", "Accounts that were opened.")

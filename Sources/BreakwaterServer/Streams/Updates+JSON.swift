@@ -85,7 +85,8 @@ extension AccountUpdate {
         case .forced(let forced):
             let terms = names[forced.contract]
             return (
-                "forced", [(key: "symbol", value: .string(terms.symbol))] + forced.json(terms, names[terms.settle]).members
+                "forced",
+                [(key: "symbol", value: .string(terms.symbol))] + forced.json(terms, names[terms.settle]).members
             )
         case .restricted(let restriction):
             return ("restricted", [(key: "restriction", value: .string(restriction.rawValue))])
@@ -98,7 +99,8 @@ extension OrderUpdate {
         let terms = names[order.contract]
         let money = names[terms.settle]
         var members: [(key: String, value: JSONValue)] = [
-            (key: "id", value: .integer(Int(order.id.raw))), (key: "clientOrderId", value: .string(order.clientOrderID)),
+            (key: "id", value: .integer(Int(order.id.raw))),
+            (key: "clientOrderId", value: .string(order.clientOrderID)),
             (key: "symbol", value: .string(terms.symbol)), (key: "side", value: .string(order.request.side.rawValue)),
             (key: "price", value: .decimal(order.price.map(terms.decimal))),
             (key: "size", value: .decimal(terms.decimal(order.size))),

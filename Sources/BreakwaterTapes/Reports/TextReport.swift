@@ -98,7 +98,9 @@ public struct TextReport {
 }
 
 extension JSONValue {
-    public var members: [(key: String, value: JSONValue)] { if case .object(let members) = self { members } else { [] } }
+    public var members: [(key: String, value: JSONValue)] {
+        if case .object(let members) = self { members } else { [] }
+    }
     public var items: [JSONValue] { if case .array(let items) = self { items } else { [] } }
 
     /// As a table shows it: bare text, a dash for null.

@@ -22,7 +22,9 @@ public struct CommandReader {
         if let verb = try copy.text("do"), !verbs.contains(verb) {
             throw object.refuse("do", verb, "one of \(verbs.joined(separator: ", "))")
         }
-        guard !object.keys.contains("at") else { throw object.refuse("at", nil, "no time: commands run when they come") }
+        guard !object.keys.contains("at") else {
+            throw object.refuse("at", nil, "no time: commands run when they come")
+        }
         guard !object.keys.contains("file") else { throw object.refuse("file", nil, "the name of a shipped rulebook") }
         try compiler.add(object)
         return compiler.steps.flatMap { step in

@@ -136,7 +136,8 @@ extension Exchange {
 
     private func sighting(_ order: OrderChange) -> Happening.Sighting {
         Happening.Sighting(
-            account: order.account!.index, id: Int(order.id.raw), side: order.side, price: order.price.map { Int($0.raw) },
+            account: order.account!.index, id: Int(order.id.raw), side: order.side,
+            price: order.price.map { Int($0.raw) },
             size: Int(order.size.raw), remaining: Int(order.remaining.raw))
     }
 

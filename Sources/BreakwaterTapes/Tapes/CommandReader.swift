@@ -6,7 +6,7 @@ public struct CommandReader {
     public static let verbs = [
         "currency", "list", "deposit", "withdraw", "fund", "leverage", "margin", "riskLimit", "hedge", "selfTrade",
         "cancelAll", "close", "trade", "mark", "index", "funding", "settle", "halt", "resume", "rulebook", "provider",
-        "pairs", "event", "tiers", "auction", "uncross", "restart",
+        "pairs", "event", "tiers", "auction", "uncross", "restart", "transfer", "restrict",
     ]
 
     /// The commands that a JSON object stands for: one, or two where a deposit opens its account.

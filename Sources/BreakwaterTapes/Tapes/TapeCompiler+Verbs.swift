@@ -48,8 +48,15 @@ extension TapeCompiler {
             return .index(contract, source: source, price, asOf: try fields.observed())
         case .funding: return .payFunding(try fields.contractID(in: venue), try fields.requiredRate("rate"))
         case .settle: return .settle
-        case .halt: return .halt(try fields.contractID(in: venue))
-        case .resume: return .resume(try fields.contractID(in: venue))
+        case .halt: return try fields.optionalContract(in: venue).map(Command.halt) ?? .haltAll
+        case .resume: return try fields.optionalContract(in: venue).map(Command.resume) ?? .resumeAll
+        case .transfer:
+            let (currency, terms) = try fields.currency("currency", in: venue)
+            return .transfer(
+                from: try fields.account("from", in: venue), to: try fields.account("to", in: venue), currency,
+                try fields.amount("amount", in: terms))
+        case .restrict:
+            return .restrict(try fields.account("account", in: venue), try fields.requiredChoice("to"))
         case .provider:
             let account = try fields.account("account", in: venue)
             let (currency, terms) = try fields.currency("currency", in: venue)

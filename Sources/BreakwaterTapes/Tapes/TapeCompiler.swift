@@ -176,4 +176,5 @@ enum Verb: String, CaseIterable {
     case provider, pairs, event, tiers
     case auction, uncross
     case restart
+    case transfer, restrict
 }

@@ -79,7 +79,9 @@ struct BinanceStand: Sendable {
                 lot: ExactDecimal(lot)!, multiplier: ExactDecimal("1")!, maxLeverage: Leverage(12_500),
                 tiers: isEntry ? .stepped(rows) : .progressive(rows: rows),
                 fees: Contract.Fees(maker: Rate(200_000), taker: Rate(500_000), liquidation: Rate(1_000_000)))
-            guard case .listed(let id)? = try await perform(.list(contract)).last else { preconditionFailure("\(symbol)") }
+            guard case .listed(let id)? = try await perform(.list(contract)).last else {
+                preconditionFailure("\(symbol)")
+            }
             let mark = try contract.price("\(price)")
             _ = try await perform(.mark([MarkPrice(id, mark)]))
         }

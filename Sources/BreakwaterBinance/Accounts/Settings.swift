@@ -128,7 +128,9 @@ extension AccountDesk {
 
     /// The rulebook says whether other currencies count; an account cannot choose.
     @Sendable private func setCollateral(_ request: Request) async throws -> JSONText {
-        guard let wanted = try request.inputs.flag("multiAssetsMargin") else { throw Fault.missing("multiAssetsMargin") }
+        guard let wanted = try request.inputs.flag("multiAssetsMargin") else {
+            throw Fault.missing("multiAssetsMargin")
+        }
         guard try await gateway.venue.read({ $0.rulebook.collateral != nil }) == wanted else {
             throw Fault(-4171, "This venue's rules say which currencies back positions; an account cannot change that.")
         }
@@ -148,7 +150,8 @@ extension AccountDesk {
                 json.put("leverage", position.leverage.whole)
                 let brackets = Bracket.all(of: position.tiers, listing, mark: position.mark)
                 json.put(
-                    "maxNotionalValue", listing.money(Bracket.mostNotional(at: position.leverage.whole, among: brackets)))
+                    "maxNotionalValue",
+                    listing.money(Bracket.mostNotional(at: position.leverage.whole, among: brackets)))
             }
         }
     }

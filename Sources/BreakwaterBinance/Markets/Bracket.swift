@@ -33,7 +33,9 @@ struct Bracket: Sendable, Equatable {
         }
     }
 
-    private static let shown: [Int64] = [500, 250, 200, 150, 125, 100, 75, 50, 40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1]
+    private static let shown: [Int64] = [
+        500, 250, 200, 150, 125, 100, 75, 50, 40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1,
+    ]
 
     private static func all(of terms: Concentration, _ listing: Listing, mark: Price?) -> [Bracket] {
         let most = max(1, min(listing.contract.maxLeverage.whole, Rate.one.raw / terms.base.raw))

@@ -18,7 +18,8 @@ struct MarketDesk: Sendable {
             },
             Operation(.get, "/fapi/v1/exchangeInfo", handler: information),
             // Spot calls that clients make on start, whatever they trade: there is no spot here.
-            Operation(.get, "/sapi/v1/capital/config/getall", pace: .brief) { _ in JSONText(list: [Int]()) { _, _ in } },
+            Operation(.get, "/sapi/v1/capital/config/getall", pace: .brief) { _ in JSONText(list: [Int]()) { _, _ in }
+            },
             Operation(.get, "/sapi/v1/margin/allPairs", pace: .brief) { _ in JSONText(list: [Int]()) { _, _ in } },
             Operation(.get, "/api/v3/ping", pace: .brief) { _ in JSONText { _ in } },
         ]
@@ -81,7 +82,8 @@ extension JSONText {
     fileprivate mutating func putListing(_ listing: Listing, isTrading: Bool) {
         let contract = listing.contract
         let most = ExactDecimal(digits: Int128(Limits.ticksOrLots) * contract.lot.digits, places: contract.lot.places)
-        let highest = ExactDecimal(digits: Int128(Limits.ticksOrLots) * contract.tick.digits, places: contract.tick.places)
+        let highest = ExactDecimal(
+            digits: Int128(Limits.ticksOrLots) * contract.tick.digits, places: contract.tick.places)
         put("symbol", listing.symbol)
         put("pair", listing.symbol)
         put("contractType", word: "PERPETUAL")

@@ -41,7 +41,9 @@ extension MarketDesk {
     }
 
     @Sendable private func funding(_ request: Request) async throws -> JSONText {
-        let scope = try request.inputs.text("symbol") == nil ? listings.all : [try listings.named(request.inputs.required("symbol"))]
+        let scope =
+            try request.inputs.text("symbol") == nil
+            ? listings.all : [try listings.named(request.inputs.required("symbol"))]
         let page = try request.inputs.page(usual: 100, most: 1_000)
         try await gateway.history.caughtUp(to: gateway.venue.last)
         var rows: [(FundingRecord, Listing)] = []
@@ -73,7 +75,9 @@ extension MarketDesk {
     }
 
     @Sendable private func brackets(_ request: Request) async throws -> JSONText {
-        let scope = try request.inputs.text("symbol") == nil ? listings.all : [try listings.named(request.inputs.required("symbol"))]
+        let scope =
+            try request.inputs.text("symbol") == nil
+            ? listings.all : [try listings.named(request.inputs.required("symbol"))]
         let terms = try await gateway.venue.read { exchange in
             scope.map { (exchange.tiers(of: $0.id), exchange.contractStatement($0.id).mark) }
         }

@@ -53,7 +53,9 @@ extension MarketDesk {
         }
     }
 
-    private func candles(_ request: Request, _ source: Candle.Source, symbol: String = "symbol") async throws -> JSONText {
+    private func candles(_ request: Request, _ source: Candle.Source, symbol: String = "symbol") async throws
+        -> JSONText
+    {
         let listing = try listings.named(try request.inputs.required(symbol))
         guard let interval = CandleInterval(rawValue: try request.inputs.required("interval")) else {
             throw Fault.invalid("interval")

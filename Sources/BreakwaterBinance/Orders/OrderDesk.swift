@@ -17,7 +17,9 @@ struct OrderDesk: Sendable {
         return execution
     }
 
-    func place(_ inputs: Inputs, _ request: Request, naming: Placement.Naming = .order) async throws -> (OrderView, Listing) {
+    func place(_ inputs: Inputs, _ request: Request, naming: Placement.Naming = .order) async throws -> (
+        OrderView, Listing
+    ) {
         var placement = try Placement(inputs, listings, account: request.account, naming: naming)
         if placement.trailing != nil || placement.closesPosition { try await complete(&placement, inputs) }
         let execution = try await perform(
@@ -28,7 +30,8 @@ struct OrderDesk: Sendable {
     /// Looks up what an order leaves to the venue: the size of what it closes, the price that its distance is a share of.
     private func complete(_ placement: inout Placement, _ inputs: Inputs) async throws {
         let order = placement.request
-        let start = try inputs.text("activationPrice") == nil ? nil : try placement.listing.price(inputs, "activationPrice")
+        let start =
+            try inputs.text("activationPrice") == nil ? nil : try placement.listing.price(inputs, "activationPrice")
         let (held, price) = try await gateway.venue.read { exchange in
             let statement = exchange.contractStatement(order.key.contract)
             let watched: Price? =
@@ -48,12 +51,15 @@ struct OrderDesk: Sendable {
         }
         var condition = order.condition
         if let rate = placement.trailing {
-            guard let from = start ?? price else { throw Fault(-4192, "There is no price that the stop could follow yet.") }
+            guard let from = start ?? price else {
+                throw Fault(-4192, "There is no price that the stop could follow yet.")
+            }
             condition?.stop = max(Price(1), Price(rate.of(Amount(from.raw), .nearest).raw))
         }
         placement.request = OrderRequest(
             key: order.key, id: order.id, side: order.side, size: size, price: order.price,
-            timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: order.reduceOnly, condition: condition)
+            timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: order.reduceOnly, condition: condition
+        )
     }
 
     /// Changes an open order. What is not given stays.
@@ -123,7 +129,8 @@ struct OrderDesk: Sendable {
 
     /// The account's orders that may still fill: those that wait for their price, or those that do not.
     func openOrders(_ request: Request, waiting: Bool) async throws -> [(OrderView, Listing)] {
-        let listing = try request.inputs.text("symbol") == nil ? nil : try listings.named(request.inputs.required("symbol"))
+        let listing =
+            try request.inputs.text("symbol") == nil ? nil : try listings.named(request.inputs.required("symbol"))
         try await catchUp()
         return try await gateway.history.openOrders(of: request.account, in: listing?.id)
             .compactMap { record in listings[record.contract].map { (OrderView(record), $0) } }

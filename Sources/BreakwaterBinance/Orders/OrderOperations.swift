@@ -77,7 +77,9 @@ extension OrderDesk {
         let history = gateway.history
         var fills: [FillRecord]
         if let order = try request.inputs.integer("orderId") {
-            fills = try await history.fills(ofOrder: OrderID(order), page: page).filter { $0.account == request.account }
+            fills = try await history.fills(ofOrder: OrderID(order), page: page).filter {
+                $0.account == request.account
+            }
         } else {
             fills = try await history.fills(of: request.account, in: listing.id, page: page)
         }

@@ -56,7 +56,8 @@ enum StreamName: Sendable {
         case "depth10" where isPaced: self = .partialDepth(listing, 10)
         case "depth20" where isPaced: self = .partialDepth(listing, 20)
         default:
-            guard pace == nil, kind.hasPrefix("kline_"), let interval = CandleInterval(rawValue: String(kind.dropFirst(6)))
+            guard pace == nil, kind.hasPrefix("kline_"),
+                let interval = CandleInterval(rawValue: String(kind.dropFirst(6)))
             else { return nil }
             self = .candles(listing, interval)
         }

@@ -51,7 +51,9 @@ final class TimedStreams: Sendable {
         try? await gateway.history.caughtUp(to: gateway.venue.last)
         let candles = try? await gateway.history.candles(of: listing.id, interval, .trades, limit: 2)
         for candle in candles ?? [] {
-            if let last = told[name], candle.start < last.start || candle.start == last.start && last.isClosed { continue }
+            if let last = told[name], candle.start < last.start || candle.start == last.start && last.isClosed {
+                continue
+            }
             let isClosed = candle.start.raw + interval.length <= now.raw
             told[name] = Told(start: candle.start, isClosed: isClosed)
             hubs.publish(name) {

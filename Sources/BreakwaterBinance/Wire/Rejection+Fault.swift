@@ -14,10 +14,12 @@ extension Fault {
         case .wouldTriggerAtOnce: self.init(-2021, "Order would immediately trigger.")
         case .wouldTakeLiquidity:
             self.init(
-                -5022, "Due to the order could not be executed as maker, the Post Only order will be rejected. "
+                -5022,
+                "Due to the order could not be executed as maker, the Post Only order will be rejected. "
                     + "The order will not be recorded in the order history.")
         case .hedgeModeMismatch: self.init(-4061, "Order's position side does not match user's setting.")
-        case .positionsOpen: self.init(-4068, "Position side cannot be changed if there exists open orders or positions.")
+        case .positionsOpen:
+            self.init(-4068, "Position side cannot be changed if there exists open orders or positions.")
         case .leverageTooHigh: self.init(-4028, sentence)
         case .marginBelowInitial, .wouldBeLiquidated: self.init(-4054, sentence)
         case .notIsolated: self.init(-4046, sentence)

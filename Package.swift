@@ -79,7 +79,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "BreakwaterBinance",
-            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterGateway", "BreakwaterWeb"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterGateway",
+                "BreakwaterWeb",
+            ],
             swiftSettings: strict),
         .target(
             name: "BreakwaterServer",

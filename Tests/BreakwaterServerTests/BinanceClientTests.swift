@@ -18,7 +18,7 @@ struct BinanceClientTests {
     }
 
     @Test(
-        "BIN-002: under every rulebook ccxt trades, reads tiers and sees a liquidation",
+        "BIN-002: under every rulebook ccxt trades",
         arguments: ["bitmex", "mexc", "coinbase", "hyperliquid", "textbook"])
     func everyRulebook(rulebook: String) async throws {
         let stand = try await BinanceStand.start(rulebook: rulebook)

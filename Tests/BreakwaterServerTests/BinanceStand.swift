@@ -35,7 +35,7 @@ struct BinanceStand: Sendable {
         let (feeds, books) = (Feeds(), Books())
         let history = try History(folder + "/history.sqlite")
         let (venue, _) = try Venue.open(
-            folder, rulebook: try RulebookLibrary.load(rulebook), followers: [history, feeds, books])
+            folder + "/venue", rulebook: try RulebookLibrary.load(rulebook), followers: [history, feeds, books])
         let gateway = Gateway(
             venue: venue, history: history, identities: try Identities(folder: folder), feeds: feeds, books: books)
         let traders = try await furnish(gateway)
@@ -72,7 +72,7 @@ struct BinanceStand: Sendable {
         for (symbol, tick, lot, price) in [("BTCUSDT", "0.1", "0.001", 50_000), ("ETHUSDT", "0.01", "0.01", 2_500)] {
             let rows = [
                 RiskLimit(upTo: Amount(1_000_000_000_000), initial: Rate(8_000_000), maintenance: Rate(4_000_000)),
-                RiskLimit(upTo: Amount(10_000_000_000_000), initial: Rate(50_000_000), maintenance: Rate(25_000_000)),
+                RiskLimit(upTo: Amount(500_000_000_000_000), initial: Rate(50_000_000), maintenance: Rate(25_000_000)),
             ]
             let contract = try Contract(
                 symbol: symbol, kind: .linear, settle: usdt, currency: currency, tick: ExactDecimal(tick)!,

@@ -39,7 +39,11 @@ equal(taker.create_order(BTC, "limit", "buy", 0.1, 50_000, {"timeInForce": "IOC"
 equal(taker.create_order(BTC, "limit", "buy", 0.1, 50_000, {"timeInForce": "FOK"})["status"], "expired", "FOK finds nothing")
 
 # Refusals, as the kinds of error that clients tell apart.
-refused(ccxt.InsufficientFunds, taker.create_order, BTC, "limit", "buy", 5_000, 50_000)
+for symbol in (BTC, ETH):
+    taker.set_leverage(1, symbol)
+most = taker.create_order(BTC, "limit", "buy", 18, 49_000)
+refused(ccxt.InsufficientFunds, taker.create_order, ETH, "limit", "buy", 300, 2_450)
+taker.cancel_order(most["id"], BTC)
 refused(ccxt.OrderNotFound, taker.cancel_order, "999999", BTC)
 refused(ccxt.OrderNotFound, taker.fetch_order, "999999", BTC)
 refused(ccxt.OrderNotFound, taker.cancel_order, ask["id"], BTC)

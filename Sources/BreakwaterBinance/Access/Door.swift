@@ -23,8 +23,9 @@ final class Door: Sendable {
         var headers = [("x-mbx-used-weight-1m", "\(usage.used)")]
         do {
             guard usage.isAllowed else { throw Self.tooMuch("weight", usage) }
-            let inputs = try Inputs(query: call.query.utf8, form: call.bytes)
-            let principal = try admit(operation.security, call, inputs, at: now)
+            let (query, form) = (Array(call.query.utf8), call.bytes)
+            let inputs = try Inputs(query: query, form: form)
+            let principal = try admit(operation.security, call, inputs, query, form, at: now)
             if operation.orders > 0, let account = principal?.account {
                 let usage = orders.use(operation.orders, by: "\(account.raw)", at: Self.nanoseconds(now))
                 headers.append(("x-mbx-order-count-1m", "\(usage.used)"))
@@ -48,15 +49,16 @@ final class Door: Sendable {
     }
 
     private func admit(
-        _ security: Operation.Security, _ call: Call, _ inputs: Inputs, at now: Timestamp
+        _ security: Operation.Security, _ call: Call, _ inputs: Inputs, _ query: [UInt8], _ form: [UInt8],
+        at now: Timestamp
     ) throws -> Principal? {
         guard security != .none else { return nil }
         guard let key = call.headers["x-mbx-apikey"], !key.isEmpty else { throw Fault.malformedKey }
         if security == .key { return try check(try gateway.identities.principal(key: key), for: .look) }
         try checkTime(inputs, at: now)
         let signature = try inputs.required("signature")
-        let message = Self.unsigned(call.query.utf8) + Self.unsigned(call.bytes)
-        let principal = try gateway.identities.principal(key: key, signature: signature, of: message)
+        let message = Self.unsigned(query) + Self.unsigned(form)
+        let principal = try gateway.identities.principal(key: key, signature: signature, of: Array(message))
         return try check(principal, for: security == .trade ? .trade : .look)
     }
 
@@ -105,16 +107,16 @@ final class Door: Sendable {
     }
 
     /// What is signed of a query or form: all of it but the signature.
-    static func unsigned(_ text: some Collection<UInt8>) -> [UInt8] {
-        let parts = text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
-        guard let place = parts.firstIndex(where: { $0.starts(with: "signature=".utf8) }) else { return Array(text) }
-        if place == parts.count - 1 {
-            // Where it belongs, at the end: what stands before it is taken as it was sent.
-            return Array(
-                text.prefix(text.distance(from: text.startIndex, to: parts[place].startIndex) - (place > 0 ? 1 : 0)))
+    static func unsigned(_ text: [UInt8]) -> ArraySlice<UInt8> {
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: UInt8(ascii: "&")) ?? text.count
+            if text[start..<end].starts(with: "signature=".utf8) {
+                // Where it belongs, at the end, it goes with the sign before it; elsewhere with the one behind it.
+                return end == text.count ? text[..<max(0, start - 1)] : text[..<start] + text[(end + 1)...]
+            }
+            start = end + 1
         }
-        var rest = parts
-        rest.remove(at: place)
-        return Array(rest.joined(separator: [UInt8(ascii: "&")]))
+        return text[...]
     }
 }

@@ -34,7 +34,7 @@ struct StreamSockets: Sendable {
         var names: [String] = []
         if case .string(let path)? = call.parameters["names"] { names += path.split(separator: "/").map(String.init) }
         do throws(Fault) {
-            let inputs = try Inputs(query: call.query.utf8, form: [])
+            let inputs = try Inputs(query: Array(call.query.utf8), form: [])
             if let streams = try inputs.text("streams") { names += streams.split(separator: "/").map(String.init) }
             if let key = try inputs.text("listenKey") { names.append(key) }
         } catch {

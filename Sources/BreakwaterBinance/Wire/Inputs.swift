@@ -9,18 +9,22 @@ struct Inputs: Sendable {
     init(_ items: [(name: String, value: String)]) { self.items = items }
 
     /// Reads what stands in `query` and `form`, each percent-encoded.
-    init(query: some Collection<UInt8>, form: some Collection<UInt8>) throws(Fault) {
+    init(query: [UInt8], form: [UInt8]) throws(Fault) {
         items.reserveCapacity(12)
         try add(query)
         try add(form)
     }
 
-    private mutating func add(_ encoded: some Collection<UInt8>) throws(Fault) {
-        for part in encoded.split(separator: UInt8(ascii: "&")) {
-            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst()) else {
-                throw Fault(-1100, "Illegal characters found in a parameter.")
-            }
+    private mutating func add(_ encoded: [UInt8]) throws(Fault) {
+        var start = 0
+        while start < encoded.count {
+            let end = encoded[start...].firstIndex(of: UInt8(ascii: "&")) ?? encoded.count
+            defer { start = end + 1 }
+            guard end > start else { continue }
+            let equals = encoded[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
+            guard let name = Self.decode(encoded[start..<equals]),
+                let value = Self.decode(encoded[equals..<end].dropFirst())
+            else { throw Fault(-1100, "Illegal characters found in a parameter.") }
             guard !items.contains(where: { $0.name == name }) else {
                 throw Fault(-1101, "Duplicate values for parameter '\(name.prefix(64))' detected.")
             }
@@ -29,7 +33,7 @@ struct Inputs: Sendable {
     }
 
     /// The text behind its percent signs; `nil` where those are broken or what they give is no UTF-8.
-    private static func decode(_ encoded: some Collection<UInt8>) -> String? {
+    private static func decode(_ encoded: ArraySlice<UInt8>) -> String? {
         if !encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
             return String(validating: encoded, as: UTF8.self)
         }

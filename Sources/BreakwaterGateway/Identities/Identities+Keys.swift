@@ -73,7 +73,7 @@ extension Identities {
         key id: String, signature: some StringProtocol, of message: [UInt8]
     ) throws -> Principal {
         let known = try knownKey(id)
-        guard let code = Self.bytes(ofHexadecimal: signature),
+        guard let code = Self.bytes(ofHexadecimal: String(signature)),
             HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: known.secret)
         else { throw Denial(.badSignature, "The signature is not that of this request by this key.") }
         return known.principal
@@ -103,7 +103,7 @@ extension Identities {
     }
 
     /// The bytes of pairs of hexadecimal digits of either case; `nil` for anything else.
-    private static func bytes(ofHexadecimal text: some StringProtocol) -> [UInt8]? {
+    private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
         var high: UInt8?

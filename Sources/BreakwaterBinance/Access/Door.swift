@@ -23,8 +23,11 @@ final class Door: Sendable {
         var headers = [("x-mbx-used-weight-1m", "\(usage.used)")]
         do {
             guard usage.isAllowed else { throw Self.tooMuch("weight", usage) }
-            let inputs = try Inputs(query: call.query.utf8, form: call.bytes)
-            let principal = try admit(operation.security, call, inputs, at: now)
+            let (query, form) = (Array(call.query.utf8), call.bytes)
+            let inputs = try Inputs(query: query, form: form)
+            let principal = try admit(operation.security, call.headers, inputs, at: now) {
+                Self.unsigned(query) + Self.unsigned(form)
+            }
             if operation.orders > 0, let account = principal?.account {
                 let usage = orders.use(operation.orders, by: "\(account.raw)", at: Self.nanoseconds(now))
                 headers.append(("x-mbx-order-count-1m", "\(usage.used)"))
@@ -47,16 +50,16 @@ final class Door: Sendable {
             retryAfter: usage.secondsLeft)
     }
 
+    /// - Parameter message: what the signature has to be of.
     private func admit(
-        _ security: Operation.Security, _ call: Call, _ inputs: Inputs, at now: Timestamp
+        _ security: Operation.Security, _ headers: Headers, _ inputs: Inputs, at now: Timestamp, message: () -> [UInt8]
     ) throws -> Principal? {
         guard security != .none else { return nil }
-        guard let key = call.headers["x-mbx-apikey"], !key.isEmpty else { throw Fault.malformedKey }
+        guard let key = headers["x-mbx-apikey"], !key.isEmpty else { throw Fault.malformedKey }
         if security == .key { return try check(try gateway.identities.principal(key: key), for: .look) }
         try checkTime(inputs, at: now)
         let signature = try inputs.required("signature")
-        let message = Self.unsigned(call.query.utf8) + Self.unsigned(call.bytes)
-        let principal = try gateway.identities.principal(key: key, signature: signature, of: message)
+        let principal = try gateway.identities.principal(key: key, signature: signature, of: message())
         return try check(principal, for: security == .trade ? .trade : .look)
     }
 
@@ -104,16 +107,18 @@ final class Door: Sendable {
         guard now.milliseconds - timestamp <= window else { throw .stale }
     }
 
-    /// What is signed of a query or form: all of it but the signature.
-    static func unsigned(_ text: some Collection<UInt8>) -> [UInt8] {
-        let parts = text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
-        guard let place = parts.firstIndex(where: { $0.starts(with: "signature=".utf8) }) else { return Array(text) }
-        if place == parts.count - 1 {
-            // Where it belongs, at the end: what stands before it is taken as it was sent.
-            return Array(text.prefix(text.distance(from: text.startIndex, to: parts[place].startIndex) - (place > 0 ? 1 : 0)))
+    /// What is signed of a query or form: all of it but the signature, and taken as it was sent.
+    static func unsigned(_ text: [UInt8]) -> [UInt8] {
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: UInt8(ascii: "&")) ?? text.count
+            if text[start..<end].starts(with: signature) {
+                return end == text.count ? Array(text[..<max(0, start - 1)]) : Array(text[..<start] + text[(end + 1)...])
+            }
+            start = end + 1
         }
-        var rest = parts
-        rest.remove(at: place)
-        return Array(rest.joined(separator: [UInt8(ascii: "&")]))
+        return text
     }
+
+    private static let signature = Array("signature=".utf8)
 }

@@ -9,15 +9,20 @@ struct Inputs: Sendable {
     init(_ items: [(name: String, value: String)]) { self.items = items }
 
     /// Reads what stands in `query` and `form`, each percent-encoded.
-    init(query: some Collection<UInt8>, form: some Collection<UInt8>) throws(Fault) {
+    init(query: [UInt8], form: [UInt8]) throws(Fault) {
         items.reserveCapacity(12)
         try add(query)
         try add(form)
     }
 
-    private mutating func add(_ encoded: some Collection<UInt8>) throws(Fault) {
-        for part in encoded.split(separator: UInt8(ascii: "&")) {
-            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+    private mutating func add(_ encoded: [UInt8]) throws(Fault) {
+        var start = 0
+        while start < encoded.count {
+            let end = encoded[start...].firstIndex(of: UInt8(ascii: "&")) ?? encoded.count
+            let part = encoded[start..<end]
+            start = end + 1
+            if part.isEmpty { continue }
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? end
             guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst()) else {
                 throw Fault(-1100, "Illegal characters found in a parameter.")
             }
@@ -29,7 +34,7 @@ struct Inputs: Sendable {
     }
 
     /// The text behind its percent signs; `nil` where those are broken or what they give is no UTF-8.
-    private static func decode(_ encoded: some Collection<UInt8>) -> String? {
+    private static func decode(_ encoded: ArraySlice<UInt8>) -> String? {
         if !encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
             return String(validating: encoded, as: UTF8.self)
         }

@@ -53,6 +53,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many commands lie between two snapshots.", valueName: "count"))
     var snapshotEvery: Int64 = 1_000_000
 
+    @Option(help: ArgumentHelp("Orders a minute that one account may place through the dialect.", valueName: "count"))
+    var ordersPerMinute = 1_200
+
+    @Option(help: ArgumentHelp("Weight a minute of requests from one address to the dialect.", valueName: "weight"))
+    var weightPerMinute = 2_400
+
     @Flag(help: "Let nobody sign up.")
     var closed = false
 
@@ -63,6 +69,9 @@ struct Serve: AsyncParsableCommand {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
         guard (1...100_000).contains(speed) else { throw ValidationError("--speed is 1 to 100000.") }
         guard (1...10_000).contains(traders) else { throw ValidationError("--traders is 1 to 10000.") }
+        guard ordersPerMinute > 0, weightPerMinute > 0 else {
+            throw ValidationError("--orders-per-minute and --weight-per-minute are above 0.")
+        }
         guard snapshotEvery > 0 else { throw ValidationError("--snapshot-every is above 0.") }
     }
 
@@ -73,6 +82,8 @@ struct Serve: AsyncParsableCommand {
         options.web.port = port
         options.allowsSignUp = !closed
         options.snapshotEvery = snapshotEvery
+        options.ordersPerMinute = ordersPerMinute
+        options.weightPerMinute = weightPerMinute
         options.swaggerUI = DataFolder.folder("swagger-ui")
         if let certificate, let key { options.web.certificate = Certificate(chain: certificate, key: key) }
         if demo {

@@ -15,6 +15,9 @@ final class Backlog: @unchecked Sendable {
 
     /// Whoever is this far ahead of the fold waits for it.
     private static let capacity = 200_000
+    /// So many executions are worth a transaction; fewer wait this long for others to join them, unless somebody reads.
+    private static let enough = 8_192
+    private static let patience = 0.1
 
     init(applied: Int64) {
         self.applied = applied
@@ -35,19 +38,25 @@ final class Backlog: @unchecked Sendable {
         let news = batch.drop { $0.sequence <= given }
         guard let first = news.first?.sequence, let last = news.last?.sequence else { return nil }
         guard first == given + 1 else { return .gap(applied: given, next: first) }
+        let before = waiting.count
         waiting += news
         given = last
-        condition.broadcast()
+        if before == 0 || waiting.count >= Self.enough { condition.broadcast() }
         return nil
     }
 
-    /// What waits, as soon as anything does, oldest first and at most `count`; `nil` once there will be nothing more.
-    func take(_ count: Int) -> [Execution]? {
+    /// What waits, as soon as it is worth a transaction or somebody wants to read it, oldest first and at most
+    /// that many; `nil` once there will be nothing more.
+    func take() -> [Execution]? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.isEmpty, !isClosed, fault == nil { condition.wait() }
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
+        while waiting.count < Self.enough, readers.isEmpty, !isClosed, fault == nil {
+            if !condition.wait(until: deadline) { break }
+        }
         guard !waiting.isEmpty, fault == nil else { return nil }
-        let taken = Array(waiting.prefix(count))
+        let taken = Array(waiting.prefix(Self.enough))
         waiting.removeFirst(taken.count)
         condition.broadcast()
         return taken
@@ -87,7 +96,10 @@ final class Backlog: @unchecked Sendable {
     func wait(for sequence: Int64, _ reply: @escaping @Sendable (HistoryFault?) -> Void) {
         condition.lock()
         let answer: HistoryFault?? = applied >= sequence ? .some(nil) : fault.map { $0 }
-        if answer == nil { readers.append((sequence, reply)) }
+        if answer == nil {
+            readers.append((sequence, reply))
+            condition.broadcast()
+        }
         condition.unlock()
         if let answer { reply(answer) }
     }

@@ -32,9 +32,10 @@ final class Committer: Sendable {
                     inbox.close()
                 }
             }
-            for batch in taken {
-                if fault == nil, !batch.executions.isEmpty { show(batch.executions) }
-                answer(batch, fault)
+            for index in taken.indices {
+                taken[index].share()
+                if fault == nil, !taken[index].executions.isEmpty { show(taken[index].executions) }
+                answer(taken[index], fault)
             }
         }
     }
@@ -57,9 +58,14 @@ final class Committer: Sendable {
     }
 
     private func answer(_ batch: Commit, _ fault: VenueFault?) {
-        for (execution, reply) in zip(batch.executions, batch.replies) {
-            reply(fault.map { .failure($0) } ?? .success(execution))
+        for answer in batch.answers {
+            switch answer {
+            case .execution(let index, let reply):
+                reply(fault.map { .failure($0) } ?? .success(batch.executions[index]))
+            case .executions(let range, let reply):
+                reply(fault.map { .failure($0) } ?? .success(batch.executions[range]))
+            case .other(let reply): reply(fault)
+            }
         }
-        for told in batch.refusals + batch.answers { told(fault) }
     }
 }

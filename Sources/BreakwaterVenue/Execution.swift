@@ -9,14 +9,15 @@ public struct Execution: Sendable {
     public let time: Timestamp
     public let command: Command
     public let origin: Origin
-    public let events: [Event]
+    /// What it did, in order: a part of what its batch did, shared and not copied.
+    public internal(set) var events: ArraySlice<Event>
 
     public init(sequence: Int64, time: Timestamp, command: Command, origin: Origin, events: [Event]) {
         self.sequence = sequence
         self.time = time
         self.command = command
         self.origin = origin
-        self.events = events
+        self.events = events[...]
     }
 
     /// Why the command was refused, if it was. Timers that came due with it have happened all the same.

@@ -67,6 +67,10 @@ public struct JournalBatch: Sendable {
 extension JournalWriter {
     mutating func append(_ command: Command, at time: Timestamp, from origin: Origin) {
         append(command, at: time)
+        append(origin)
+    }
+
+    mutating func append(_ origin: Origin) {
         append(origin.actor)
         append(origin.clientOrderID)
     }

@@ -80,6 +80,26 @@ public final class Venue: Sendable {
         }
     }
 
+    /// Executes many commands of one origin one after another, without anything between them but timers, and calls
+    /// `reply` once for all: for whoever has much to say, such as bots and imports.
+    ///
+    /// - Parameters:
+    ///   - commands: 4,096 at most.
+    ///   - origin: without a client order id, which names one order.
+    public func submit(
+        _ commands: [Command], from origin: Origin,
+        reply: @escaping @Sendable (Result<ArraySlice<Execution>, VenueFault>) -> Void
+    ) {
+        precondition(origin.clientOrderID.isEmpty, "\(commands.count) commands for the order \(origin.clientOrderID)")
+        precondition(commands.count <= 4_096, "\(commands.count) commands at once are more than a batch holds")
+        guard !commands.isEmpty else { return reply(.success([])) }
+        do throws(Inbox<Job>.Refusal) {
+            try inbox.put(.commands(commands, origin, reply))
+        } catch {
+            reply(.failure(VenueFault(error)))
+        }
+    }
+
     /// Asks about the state between two commands.
     public func read<Answer: Sendable>(
         _ question: @escaping @Sendable (borrowing Exchange) -> Answer
@@ -130,6 +150,7 @@ public final class Venue: Sendable {
 /// What a venue's writer is asked for.
 enum Job: Sendable {
     case command(Command, Origin, @Sendable (Result<Execution, VenueFault>) -> Void)
+    case commands([Command], Origin, @Sendable (Result<ArraySlice<Execution>, VenueFault>) -> Void)
     /// Looked up by the writer; what it returns is called once everything before it is durable.
     case question(@Sendable (borrowing Exchange, borrowing ClientOrders) -> @Sendable (VenueFault?) -> Void)
 }

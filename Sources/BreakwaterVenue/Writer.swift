@@ -28,6 +28,8 @@ private struct Sequencer: ~Copyable {
     private let clock: Venue.Clock
     private var journal = JournalWriter()
     private var batch = Commit()
+    /// Who asked for the last command without an order's name, often for the next one as well, as the journal spells it.
+    private var known = (actor: Origin.timer.actor, bytes: JournalWriter(.timer))
 
     /// A batch is handed on with this many commands at the latest.
     private static let batchSize = 4_096
@@ -43,13 +45,10 @@ private struct Sequencer: ~Copyable {
         var jobs: [Job] = []
         while inbox.takeAll(into: &jobs, until: replica.exchange.nextTimer.map(Date.init)) {
             let time = max(clock(), replica.exchange.now)
-            if let due = replica.exchange.nextTimer, due <= time { execute(.wait, at: time, from: .timer) { _ in } }
+            if let due = replica.exchange.nextTimer, due <= time { execute(.wait, at: time, from: .timer) }
             for job in jobs {
-                switch job {
-                case .command(let command, let origin, let reply): sequence(command, at: time, from: origin, reply)
-                case .question(let question): batch.answers.append(question(replica.exchange, replica.clientOrders))
-                }
-                if batch.executions.count == Self.batchSize { handOn() }
+                take(job, at: time)
+                if batch.executions.count >= Self.batchSize { handOn() }
             }
             handOn()
         }
@@ -60,68 +59,71 @@ private struct Sequencer: ~Copyable {
         replica.sequence == sequence ? SnapshotFile(replica) : nil
     }
 
-    /// Gives an order its number, unless its name is taken.
-    private mutating func sequence(
-        _ command: Command, at time: Timestamp, from origin: Origin,
-        _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
-    ) {
-        guard case .placeOrder(let request) = command else {
-            return execute(command, at: time, from: origin, reply)
-        }
-        if !origin.clientOrderID.isEmpty,
-            replica.clientOrders.order(origin.clientOrderID, of: request.key.account) != nil
-        {
-            return batch.refusals.append { fault in
-                let refused = Execution(
-                    sequence: 0, time: time, command: command, origin: origin, events: [.rejected(.duplicateOrder)])
-                reply(fault.map { .failure($0) } ?? .success(refused))
+    private mutating func take(_ job: Job, at time: Timestamp) {
+        switch job {
+        case .command(let command, let origin, let reply):
+            if let refused = refusal(of: command, at: time, from: origin) {
+                return batch.answers.append(.other { fault in reply(fault.map { .failure($0) } ?? .success(refused)) })
             }
+            batch.answers.append(.execution(batch.executions.count, reply))
+            sequence(command, at: time, from: origin)
+        case .commands(let commands, let origin, let reply):
+            let first = batch.executions.count
+            for index in commands.indices { sequence(commands[index], at: time, from: origin) }
+            batch.answers.append(.executions(first..<batch.executions.count, reply))
+        case .question(let question): batch.answers.append(.other(question(replica.exchange, replica.clientOrders)))
         }
-        var numbered = request
-        numbered.id = OrderID(replica.sequence + 1)
-        execute(.placeOrder(numbered), at: time, from: origin, reply)
     }
 
-    private mutating func execute(
-        _ command: Command, at time: Timestamp, from origin: Origin,
-        _ reply: @escaping @Sendable (Result<Execution, VenueFault>) -> Void
-    ) {
+    /// What is said of an order whose name is taken.
+    private func refusal(of command: Command, at time: Timestamp, from origin: Origin) -> Execution? {
+        guard !origin.clientOrderID.isEmpty, case .placeOrder(let request) = command,
+            replica.clientOrders.order(origin.clientOrderID, of: request.key.account) != nil
+        else { return nil }
+        return Execution(
+            sequence: 0, time: time, command: command, origin: origin, events: [.rejected(.duplicateOrder)])
+    }
+
+    /// Executes a command; gives an order its number first.
+    private mutating func sequence(_ command: Command, at time: Timestamp, from origin: Origin) {
+        guard case .placeOrder(var request) = command else { return execute(command, at: time, from: origin) }
+        request.id = OrderID(replica.sequence + 1)
+        execute(.placeOrder(request), at: time, from: origin)
+    }
+
+    private mutating func execute(_ command: Command, at time: Timestamp, from origin: Origin) {
         replica.execute(command, at: time, from: origin)
-        journal.append(command, at: time, from: origin)
-        // A copy of its own: the exchange goes on to use its buffer, which sharing would have it copy first.
+        journal.append(command, at: time)
+        if origin.clientOrderID.isEmpty {
+            if origin.actor != known.actor { known = (origin.actor, JournalWriter(origin)) }
+            journal.append(texts: known.bytes)
+        } else {
+            journal.append(origin)
+        }
+        batch.events.append(contentsOf: replica.exchange.events)
+        batch.ends.append(batch.events.count)
         batch.executions.append(
-            Execution(
-                sequence: replica.sequence, time: time, command: command, origin: origin,
-                events: Array(replica.exchange.events[...])))
-        batch.replies.append(reply)
+            Execution(sequence: replica.sequence, time: time, command: command, origin: origin, events: []))
     }
 
     /// Hands what has been done to the committer, and waits while it is too far behind.
     private mutating func handOn() {
         guard !batch.isEmpty else { return }
-        let count = batch.executions.count
-        if count > 0 { batch.bytes = journal.bytes }
-        committer.put(batch)
-        batch = Commit()
+        if !batch.executions.isEmpty { batch.bytes = journal.bytes }
         // Under load the next is about as large.
-        batch.executions.reserveCapacity(count)
-        batch.replies.reserveCapacity(count)
+        let next = Commit(like: batch)
+        committer.put(batch)
+        batch = next
         journal.clear()
     }
 }
 
-/// What is made durable and answered together.
-struct Commit: Sendable {
-    /// The commands as the journal keeps them; empty where there is none.
-    var bytes: [UInt8] = []
-    var executions: [Execution] = []
-    /// What is told of each execution.
-    var replies: [@Sendable (Result<Execution, VenueFault>) -> Void] = []
-    /// What is told of commands that were refused before they came to the exchange.
-    var refusals: [@Sendable (VenueFault?) -> Void] = []
-    var answers: [@Sendable (VenueFault?) -> Void] = []
-
-    var isEmpty: Bool { executions.isEmpty && refusals.isEmpty && answers.isEmpty }
+extension JournalWriter {
+    /// An origin as it stands behind its commands.
+    fileprivate init(_ origin: Origin) {
+        self.init()
+        append(origin)
+    }
 }
 
 extension Date {

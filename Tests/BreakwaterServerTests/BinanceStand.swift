@@ -1,14 +1,13 @@
-import BreakwaterBinance
 import BreakwaterCore
 import BreakwaterGateway
-import BreakwaterHistory
 import BreakwaterTapes
 import BreakwaterVenue
-import BreakwaterWeb
 import Foundation
 
-/// A venue with two perpetuals and a few traders, served to clients over real sockets. What only its operators can do,
-/// setting marks and paying funding, it does for whoever asks below `/stand`.
+@testable import BreakwaterServer
+
+/// A venue with two perpetuals and a few traders, served to clients over real sockets, with an operator who signs for what
+/// only risk admins may do.
 struct BinanceStand: Sendable {
     /// A trader's name and the key it signs with.
     struct Trader: Sendable {
@@ -18,44 +17,24 @@ struct BinanceStand: Sendable {
         let secret: String
     }
 
-    let folder: String
-    let gateway: Gateway
-    let web: WebServer
+    let server: VenueServer
     let traders: [Trader]
-    private let running: [Task<Void, Never>]
+    private let folder: String
 
-    static let names = ["alice", "bob", "carol", "dave", "reader"]
+    static let names = ["alice", "bob", "carol", "dave", "reader", "operator"]
 
     /// - Parameter rulebook: by its name; every contract has the tiers that fit it.
-    static func start(
-        rulebook: String = "binance", limits: BinanceLimits = .generous, threads: Int = 1
-    ) async throws -> BinanceStand {
+    static func start(rulebook: String = "binance", threads: Int = 1) async throws -> BinanceStand {
         let folder = NSTemporaryDirectory() + "binance-stand-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let (feeds, books) = (Feeds(), Books())
-        let history = try History(folder + "/history.sqlite")
-        let (venue, _) = try Venue.open(
-            folder + "/venue", rulebook: try RulebookLibrary.load(rulebook), followers: [history, feeds, books])
-        let gateway = Gateway(
-            venue: venue, history: history, identities: try Identities(folder: folder), feeds: feeds, books: books)
-        let traders = try await furnish(gateway)
-        let dialect = BinanceDialect(gateway, limits: limits)
-        var site = Site()
-        site.rawRoutes = dialect.rawRoutes + controls(gateway)
-        site.sockets = dialect.sockets
-        site.errorShapes = dialect.errorShapes
-        var options = WebOptions()
-        options.threads = threads
-        let web = try await WebServer.start(site, options)
-        let running = [Task { await books.run(on: venue) }, Task { await dialect.run() }]
-        return BinanceStand(folder: folder, gateway: gateway, web: web, traders: traders, running: running)
+        var options = ServeOptions(folder: folder, rulebook: try RulebookLibrary.load(rulebook))
+        options.web.threads = threads
+        (options.ordersPerMinute, options.weightPerMinute) = (1_000_000, 1_000_000)
+        let server = try await VenueServer.start(options)
+        return BinanceStand(server: server, traders: try await furnish(server.gateway), folder: folder)
     }
 
     func stop() async {
-        for task in running { task.cancel() }
-        await web.stop()
-        gateway.venue.stop()
-        gateway.history.stop()
+        await server.stop()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -93,39 +72,14 @@ struct BinanceStand: Sendable {
             }
             _ = try await perform(.deposit(account, usdt, Amount(1_000_000_000_000)))
             let identities = gateway.identities
-            try identities.addUser(name, password: nil, role: .trader, account: account, at: gateway.now)
+            let role: Role = name == "operator" ? .riskAdmin : .trader
+            try identities.addUser(name, password: nil, role: role, account: account, at: gateway.now)
             let (key, secret) = try identities.makeKey(
-                for: identities.user(named: name)!, role: name == "reader" ? .readOnly : .trader, account: nil,
+                for: identities.user(named: name)!, role: name == "reader" ? .readOnly : role, account: nil,
                 label: "", at: gateway.now)
             traders.append(Trader(name: name, account: account, key: key.id, secret: secret))
         }
         return traders
-    }
-
-    private static func controls(_ gateway: Gateway) -> [RawRoute] {
-        @Sendable func value(_ name: String, in call: Call) -> String {
-            let parts = call.query.split(separator: "&").map { $0.split(separator: "=") }
-            return parts.first { $0[0] == name }.map { String($0[1]) } ?? ""
-        }
-        @Sendable func contract(_ call: Call) -> (ContractID, Contract) {
-            gateway.venue.names.look { directory in
-                let id = directory.contract(named: value("symbol", in: call))!
-                return (id, directory[id])
-            }
-        }
-        @Sendable func answer(_ command: Command) async throws -> Reply {
-            let done = try await gateway.venue.perform(command, from: Origin("stand"))
-            return Reply(text: done.rejection.map { "refused: \($0)" } ?? "done")
-        }
-        return [
-            RawRoute(.post, path: "/stand/mark") { call in
-                let (id, terms) = contract(call)
-                return try await answer(.mark([MarkPrice(id, try terms.price(value("price", in: call)))]))
-            },
-            RawRoute(.post, path: "/stand/funding") { call in
-                try await answer(.payFunding(contract(call).0, Rate(text: value("rate", in: call))!))
-            },
-        ]
     }
 
     /// Runs a script of `Tests/Dialect` with the clients of its requirements, and says what it printed.
@@ -147,7 +101,7 @@ struct BinanceStand: Sendable {
 
     /// What a client has to know, as environment variables.
     var environment: [String: String] {
-        var variables = ["VENUE_URL": web.url]
+        var variables = ["VENUE_URL": server.url]
         for trader in traders {
             variables["KEY_" + trader.name.uppercased()] = trader.key
             variables["SECRET_" + trader.name.uppercased()] = trader.secret

@@ -47,7 +47,7 @@ equal(taker.fetch_positions([BTC])[0]["unrealizedPnl"], 100.0, "unrealised PnL")
 equal(taker.fetch_balance()["USDT"]["total"], 1_000_097.5, "balance with unrealised PnL")
 
 # Funding of 0.01 % of 5,100.
-operate("funding", symbol="BTCUSDT", rate="0.0001")
+fund("0.0001")
 equal([each["amount"] for each in taker.fetch_funding_history(BTC)], [-0.51], "funding paid")
 equal([each["amount"] for each in maker.fetch_funding_history(BTC)], [0.51], "funding received")
 check({each["type"] for each in taker.fetch_ledger("USDT")} >= {"fee"}, "ledger")

@@ -1,4 +1,7 @@
 """What every script of this folder uses: where the venue is, who trades there, and what a check is."""
+import hashlib
+import hmac
+import json
 import os
 import time
 import urllib.request
@@ -12,16 +15,32 @@ def credentials(name):
     return os.environ["KEY_" + name.upper()], os.environ["SECRET_" + name.upper()]
 
 
-def operate(what, **parameters):
-    """Has the venue's operator set a mark or pay funding."""
-    query = "&".join(f"{key}={value}" for key, value in parameters.items())
-    request = urllib.request.Request(f"{URL}/stand/{what}?{query}", method="POST")
-    answer = urllib.request.urlopen(request).read().decode()
-    assert answer == "done", f"{what} {parameters}: {answer}"
+def native(name, method, path, body=None):
+    """Asks the native API as its keys sign it: timestamp, method, path and body, each on a line of its own."""
+    key, secret = credentials(name)
+    text = "" if body is None else json.dumps(body)
+    stamp = str(int(time.time() * 1000))
+    message = f"{stamp}\n{method}\n{path}\n{text}".encode()
+    headers = {
+        "X-Breakwater-Key": key, "X-Breakwater-Timestamp": stamp, "Content-Type": "application/json",
+        "X-Breakwater-Signature": hmac.new(secret.encode(), message, hashlib.sha256).hexdigest(),
+    }
+    request = urllib.request.Request(URL + path, text.encode() or None, headers, method=method)
+    return json.load(urllib.request.urlopen(request))
+
+
+def command(do, **parameters):
+    """Has the venue's operator do something that the tape schema has a verb for."""
+    return native("operator", "POST", "/v1/admin/commands", {"do": do, **parameters})
 
 
 def mark(price, symbol="BTCUSDT"):
-    operate("mark", symbol=symbol, price=price)
+    command("mark", symbol=symbol, price=str(price))
+
+
+def fund(rate, symbol="BTCUSDT"):
+    """Has longs pay funding at a rate, as a share of the mark value."""
+    command("funding", symbol=symbol, rate=f"{float(rate) * 100:g}%")
 
 
 def check(condition, *shown):

@@ -25,7 +25,9 @@ final class Door: Sendable {
             guard usage.isAllowed else { throw Self.tooMuch("weight", usage) }
             let (query, form) = (Array(call.query.utf8), call.bytes)
             let inputs = try Inputs(query: query, form: form)
-            let principal = try admit(operation.security, call, inputs, query, form, at: now)
+            let principal = try admit(operation.security, call.headers, inputs, at: now) {
+                Self.unsigned(query) + Self.unsigned(form)
+            }
             if operation.orders > 0, let account = principal?.account {
                 let usage = orders.use(operation.orders, by: "\(account.raw)", at: Self.nanoseconds(now))
                 headers.append(("x-mbx-order-count-1m", "\(usage.used)"))
@@ -48,17 +50,16 @@ final class Door: Sendable {
             retryAfter: usage.secondsLeft)
     }
 
+    /// - Parameter message: what the signature has to be of.
     private func admit(
-        _ security: Operation.Security, _ call: Call, _ inputs: Inputs, _ query: [UInt8], _ form: [UInt8],
-        at now: Timestamp
+        _ security: Operation.Security, _ headers: Headers, _ inputs: Inputs, at now: Timestamp, message: () -> [UInt8]
     ) throws -> Principal? {
         guard security != .none else { return nil }
-        guard let key = call.headers["x-mbx-apikey"], !key.isEmpty else { throw Fault.malformedKey }
+        guard let key = headers["x-mbx-apikey"], !key.isEmpty else { throw Fault.malformedKey }
         if security == .key { return try check(try gateway.identities.principal(key: key), for: .look) }
         try checkTime(inputs, at: now)
         let signature = try inputs.required("signature")
-        let message = Self.unsigned(query) + Self.unsigned(form)
-        let principal = try gateway.identities.principal(key: key, signature: signature, of: Array(message))
+        let principal = try gateway.identities.principal(key: key, signature: signature, of: message())
         return try check(principal, for: security == .trade ? .trade : .look)
     }
 
@@ -106,17 +107,18 @@ final class Door: Sendable {
         guard now.milliseconds - timestamp <= window else { throw .stale }
     }
 
-    /// What is signed of a query or form: all of it but the signature.
-    static func unsigned(_ text: [UInt8]) -> ArraySlice<UInt8> {
+    /// What is signed of a query or form: all of it but the signature, and taken as it was sent.
+    static func unsigned(_ text: [UInt8]) -> [UInt8] {
         var start = 0
         while start < text.count {
             let end = text[start...].firstIndex(of: UInt8(ascii: "&")) ?? text.count
-            if text[start..<end].starts(with: "signature=".utf8) {
-                // Where it belongs, at the end, it goes with the sign before it; elsewhere with the one behind it.
-                return end == text.count ? text[..<max(0, start - 1)] : text[..<start] + text[(end + 1)...]
+            if text[start..<end].starts(with: signature) {
+                return end == text.count ? Array(text[..<max(0, start - 1)]) : Array(text[..<start] + text[(end + 1)...])
             }
             start = end + 1
         }
-        return text[...]
+        return text
     }
+
+    private static let signature = Array("signature=".utf8)
 }

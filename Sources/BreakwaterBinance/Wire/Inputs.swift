@@ -19,12 +19,13 @@ struct Inputs: Sendable {
         var start = 0
         while start < encoded.count {
             let end = encoded[start...].firstIndex(of: UInt8(ascii: "&")) ?? encoded.count
-            defer { start = end + 1 }
-            guard end > start else { continue }
-            let equals = encoded[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
-            guard let name = Self.decode(encoded[start..<equals]),
-                let value = Self.decode(encoded[equals..<end].dropFirst())
-            else { throw Fault(-1100, "Illegal characters found in a parameter.") }
+            let part = encoded[start..<end]
+            start = end + 1
+            if part.isEmpty { continue }
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? end
+            guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst()) else {
+                throw Fault(-1100, "Illegal characters found in a parameter.")
+            }
             guard !items.contains(where: { $0.name == name }) else {
                 throw Fault(-1101, "Duplicate values for parameter '\(name.prefix(64))' detected.")
             }

@@ -32,6 +32,9 @@ public struct JournalWriter: Sendable {
     /// Writes a text, which the reader has to ask for at the same place.
     public mutating func append(_ text: String) { text.write(to: &self) }
 
+    /// Writes texts again that another writer wrote, without its version.
+    public mutating func append(texts other: JournalWriter) { bytes.append(contentsOf: other.bytes[1...]) }
+
     /// Begins a new stream in the same memory.
     public mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
@@ -44,6 +47,7 @@ public struct JournalWriter: Sendable {
     mutating func write(bytes more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
     package mutating func write(unsigned word: UInt64) {
+        if word < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: word)) }
         var rest = word
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)

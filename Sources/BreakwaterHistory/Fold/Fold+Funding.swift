@@ -16,7 +16,7 @@ extension Fold {
     /// change positions that have paid already.
     func payAhead(_ contract: ContractID, from index: Int, of execution: Execution, in database: Database) throws {
         guard !fundedAhead.contains(contract) else { return }
-        for event in execution.events[index...] {
+        for event in execution.events.dropFirst(index) {
             guard case .fundingPaid(contract, let perLot) = event else { continue }
             try count(contract, perLot, of: execution, in: database)
             return fundedAhead.append(contract)

@@ -16,6 +16,9 @@ public struct ServeOptions: Sendable {
     /// Requests a second that one key, session or address may make, and how many at once.
     public var callerRate = TokenBuckets.Rate(perSecond: 1_000, burst: 5_000)
     public var addressRate = TokenBuckets.Rate(perSecond: 200, burst: 1_000)
+    /// What the dialect lets one account place, and one address ask for, in a minute.
+    public var ordersPerMinute = 1_200
+    public var weightPerMinute = 2_400
     public var snapshotEvery: Int64 = 1_000_000
     /// Where Swagger UI's files lie; `nil` where they are not installed.
     public var swaggerUI: String?

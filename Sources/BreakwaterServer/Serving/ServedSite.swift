@@ -22,7 +22,10 @@ struct ServedSite {
         gateway.feeds.attach(stream as any MarketSink)
         gateway.feeds.attach(stream as any AccountSink)
         gateway.books.attach(stream)
-        let dialect = BinanceDialect(gateway)
+        var limits = BinanceLimits()
+        limits.ordersPerMinute = options.ordersPerMinute
+        limits.weightPerMinute = options.weightPerMinute
+        let dialect = BinanceDialect(gateway, limits: limits)
         var site = Site()
         site.routes =
             api.routes

@@ -21,8 +21,7 @@ public final class VenueServer: Sendable {
     public let recovery: RecoveryReport
     /// Makes its bearer risk admin, once; `nil` once there is one.
     public let adminToken: String?
-    private let venue: Venue
-    private let history: History
+    let gateway: Gateway
     private let web: WebServer
     private let running: [Task<Void, Never>]
 
@@ -30,8 +29,7 @@ public final class VenueServer: Sendable {
         _ gateway: Gateway, web: WebServer, recovery: RecoveryReport, adminToken: String?, running: [Task<Void, Never>]
     ) {
         url = web.url
-        venue = gateway.venue
-        history = gateway.history
+        self.gateway = gateway
         self.web = web
         self.recovery = recovery
         self.adminToken = adminToken
@@ -77,8 +75,8 @@ public final class VenueServer: Sendable {
         for task in running { task.cancel() }
         await web.stop()
         for task in running { await task.value }
-        venue.stop()
-        history.stop()
+        gateway.venue.stop()
+        gateway.history.stop()
     }
 
     /// Fills the feeds with what was open and traded before.

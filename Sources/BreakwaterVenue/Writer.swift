@@ -47,7 +47,8 @@ private struct Sequencer: ~Copyable {
             for job in jobs {
                 switch job {
                 case .command(let command, let origin, let reply): sequence(command, at: time, from: origin, reply)
-                case .question(let question): batch.answers.append(question(replica.exchange, replica.clientOrders))
+                case .question(let question):
+                    batch.answers.append(question(replica.exchange, replica.clientOrders, replica.sequence))
                 }
                 if batch.executions.count == Self.batchSize { handOn() }
             }

@@ -32,7 +32,8 @@ public struct Execution: Sendable {
 public struct Origin: Sendable, Equatable {
     /// The key, session or part of the venue that asked, such as `key:3f2a…` or `timer`.
     public let actor: String
-    /// The asker's own name for an order it places, which no other order of the account may have for a while.
+    /// The asker's own name for an order it places, which no other order of the account may have for a while; of other
+    /// commands a note.
     public let clientOrderID: String
 
     public init(_ actor: String, clientOrderID: String = "") {
@@ -41,6 +42,16 @@ public struct Origin: Sendable, Equatable {
     }
 
     public static let timer = Origin("timer")
+
+    /// Somebody who runs the venue: all of their commands are listed as actions.
+    ///
+    /// - Parameter note: what the command is about, where that does not show in it.
+    public static func administration(_ actor: String, note: String = "") -> Origin {
+        Origin(administrator + actor, clientOrderID: note)
+    }
+
+    private static let administrator = "admin "
+    public var isAdministration: Bool { actor.hasPrefix(Self.administrator) }
 }
 
 /// Why a venue did not answer. Nothing of what was asked has happened, unless it says that nobody knows.

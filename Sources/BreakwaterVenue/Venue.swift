@@ -104,20 +104,27 @@ public final class Venue: Sendable {
     public func read<Answer: Sendable>(
         _ question: @escaping @Sendable (borrowing Exchange) -> Answer
     ) async throws(VenueFault) -> Answer {
-        try await ask { exchange, _ in question(exchange) }
+        try await ask { exchange, _, _ in question(exchange) }
+    }
+
+    /// The same, told the number of the command after which the state is what it is.
+    public func readNumbered<Answer: Sendable>(
+        _ question: @escaping @Sendable (borrowing Exchange, _ sequence: Int64) -> Answer
+    ) async throws(VenueFault) -> Answer {
+        try await ask { exchange, _, sequence in question(exchange, sequence) }
     }
 
     /// The order an account gave a name to, while it is open and for two minutes at least.
     public func order(named name: String, of account: AccountID) async throws(VenueFault) -> OrderID? {
-        try await ask { _, clientOrders in clientOrders.order(name, of: account) }
+        try await ask { _, clientOrders, _ in clientOrders.order(name, of: account) }
     }
 
     private func ask<Answer: Sendable>(
-        _ question: @escaping @Sendable (borrowing Exchange, borrowing ClientOrders) -> Answer
+        _ question: @escaping @Sendable (borrowing Exchange, borrowing ClientOrders, Int64) -> Answer
     ) async throws(VenueFault) -> Answer {
         let result: Result<Answer, VenueFault> = await withCheckedContinuation { continuation in
-            let job = Job.question { exchange, clientOrders in
-                let answer = question(exchange, clientOrders)
+            let job = Job.question { exchange, clientOrders, sequence in
+                let answer = question(exchange, clientOrders, sequence)
                 return { fault in continuation.resume(returning: fault.map { .failure($0) } ?? .success(answer)) }
             }
             do throws(Inbox<Job>.Refusal) {
@@ -151,8 +158,9 @@ public final class Venue: Sendable {
 enum Job: Sendable {
     case command(Command, Origin, @Sendable (Result<Execution, VenueFault>) -> Void)
     case commands([Command], Origin, @Sendable (Result<ArraySlice<Execution>, VenueFault>) -> Void)
-    /// Looked up by the writer; what it returns is called once everything before it is durable.
-    case question(@Sendable (borrowing Exchange, borrowing ClientOrders) -> @Sendable (VenueFault?) -> Void)
+    /// Looked up by the writer, with the number of the last command; what it returns is called once everything before it
+    /// is durable.
+    case question(@Sendable (borrowing Exchange, borrowing ClientOrders, Int64) -> @Sendable (VenueFault?) -> Void)
 }
 
 extension VenueFault {

@@ -1,6 +1,6 @@
 """ccxt: settings, positions, balances, margin rates, funding, and what is public about a market."""
 import ccxt
-from stand import BTC, ETH, ccxt_settings, check, equal, mark, operate, refused
+from stand import BTC, ETH, ccxt_settings, check, equal, fund, mark, refused
 
 maker, taker = (ccxt.binanceusdm(ccxt_settings(name)) for name in ("alice", "bob"))
 maker.load_markets()

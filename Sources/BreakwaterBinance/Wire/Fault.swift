@@ -85,7 +85,7 @@ extension Fault {
         case .badSignature: self = .badSignature
         case .staleTimestamp: self = .stale
         case .unknownKey, .forbidden, .wrongPassword, .noSession, .missingCSRFToken, .nameTaken, .badName,
-            .weakPassword, .unknownUser, .badToken, .tooMany, .notPending:
+            .weakPassword, .unknownUser, .badToken, .tooMany, .notPending, .replayed:
             self = .notPermitted
         }
     }

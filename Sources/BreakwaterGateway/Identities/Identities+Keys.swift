@@ -62,9 +62,11 @@ extension Identities {
     public func removeKey(_ id: String, of user: Int64) throws -> Bool {
         let removed = try database.write { database in
             try database.execute(sql: "DELETE FROM keys WHERE id = ? AND user = ?", arguments: [id, user])
-            return database.changesCount > 0
+            guard database.changesCount > 0 else { return false }
+            keys.withLock { $0[id] = nil }
+            return true
         }
-        keys.withLock { $0[id] = nil }
+        if removed { tell(.init(user: user, actor: Self.actor(ofKey: id))) }
         return removed
     }
 
@@ -84,23 +86,29 @@ extension Identities {
 
     private func knownKey(_ id: String) throws -> KnownKey {
         if let known = keys.withLock({ $0[id] }) { return known }
-        let found = try database.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM keys WHERE id = ?", arguments: [id]).flatMap { row in
-                try Self.user(row["user"], database).map { (row, $0) }
-            }
+        // Remembered while the database is held, so that nothing is remembered from before a change.
+        return try database.read { database in
+            let known = try knownKey(id, database)
+            keys.withLock { $0[id] = known }
+            return known
         }
-        guard let (row, user) = found else { throw Denial(.unknownKey, "There is no such key.") }
+    }
+
+    private func knownKey(_ id: String, _ database: Database) throws -> KnownKey {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM keys WHERE id = ?", arguments: [id]),
+            let user = try Self.user(row["user"], database)
+        else { throw Denial(.unknownKey, "There is no such key.") }
         let account = (row["account"] as Int32?).map { AccountID($0) }
         let role = Role(rawValue: row["role"])!
-        let known = KnownKey(
+        return KnownKey(
             principal: Principal(
                 user: user.id, name: user.name, role: role.isWithin(user.role) ? role : user.role,
-                accounts: account.map { [$0] } ?? user.accounts.map(\.account), actor: "key:" + id.prefix(8),
-                isSession: false),
+                accounts: account.map { [$0] } ?? user.accounts.map(\.account), actor: Self.actor(ofKey: id),
+                isSession: false, isBound: account != nil),
             secret: SymmetricKey(data: Data(try vault.open(row["secret"]).utf8)))
-        keys.withLock { $0[id] = known }
-        return known
     }
+
+    private static func actor(ofKey id: String) -> String { "key:" + id.prefix(8) }
 
     /// The bytes of pairs of hexadecimal digits of either case; `nil` for anything else.
     private static func bytes(ofHexadecimal text: String) -> [UInt8]? {

@@ -38,8 +38,11 @@ extension Identities {
 
     public func signOut(token: String) throws {
         let digest = Secrets.digest(of: token)
-        try database.write { try $0.execute(sql: "DELETE FROM sessions WHERE digest = ?", arguments: [digest]) }
-        sessions.withLock { $0[digest] = nil }
+        let ended = try database.write { database in
+            try database.execute(sql: "DELETE FROM sessions WHERE digest = ?", arguments: [digest])
+            return sessions.withLock { $0.removeValue(forKey: digest) }
+        }
+        if let ended { tell(.init(user: ended.principal.user, actor: ended.principal.actor)) }
     }
 
     /// Who is signed in by `token`.
@@ -65,18 +68,22 @@ extension Identities {
     private func session(_ token: String) throws -> KnownSession {
         let digest = Secrets.digest(of: token)
         if let known = sessions.withLock({ $0[digest] }) { return known }
-        let found = try database.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM sessions WHERE digest = ?", arguments: [digest])
-                .flatMap { row in try Self.user(row["user"], database).map { (row, $0) } }
+        return try database.read { database in
+            let known = try session(ofDigest: digest, database)
+            sessions.withLock { $0[digest] = known }
+            return known
         }
-        guard let (row, user) = found else { throw Denial(.noSession, "Nobody is signed in: sign in first.") }
-        let known = KnownSession(
+    }
+
+    private func session(ofDigest digest: String, _ database: Database) throws -> KnownSession {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM sessions WHERE digest = ?", arguments: [digest]),
+            let user = try Self.user(row["user"], database)
+        else { throw Denial(.noSession, "Nobody is signed in: sign in first.") }
+        return KnownSession(
             principal: Principal(
                 user: user.id, name: user.name, role: user.role, accounts: user.accounts.map(\.account),
                 actor: "session:" + user.name, isSession: true),
             csrfToken: row["csrf"], expires: Timestamp(row["expires"]))
-        sessions.withLock { $0[digest] = known }
-        return known
     }
 }
 
@@ -96,7 +103,7 @@ extension Identities {
         }
     }
 
-    /// Whether a token may be used; it is used up by `useAdminToken`.
+    /// Whether a token may be used; it is used up by whom `addUser` adds with it.
     public func isAdminToken(_ token: String) throws -> Bool {
         try database.read {
             try Bool.fetchOne(
@@ -105,13 +112,10 @@ extension Identities {
     }
 
     /// Uses a token up; refuses one that is not valid, or not any more.
-    public func useAdminToken(_ token: String) throws {
-        try database.write { database in
-            try database.execute(
-                sql: "DELETE FROM claims WHERE digest = ?", arguments: [Secrets.digest(of: token)])
-            guard database.changesCount == 1 else {
-                throw Denial(.badToken, "That token is not the one the venue printed, or was used before.")
-            }
+    static func useAdminToken(_ token: String, _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM claims WHERE digest = ?", arguments: [Secrets.digest(of: token)])
+        guard database.changesCount == 1 else {
+            throw Denial(.badToken, "That token is not the one the venue printed, or was used before.")
         }
     }
 }

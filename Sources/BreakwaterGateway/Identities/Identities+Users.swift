@@ -20,11 +20,14 @@ extension Identities {
 
     /// Adds a user who owns an account that the venue has opened.
     ///
-    /// - Parameter password: without one nobody can sign in; keys can still be made, as for the venue's own bots.
+    /// - Parameters:
+    ///   - password: without one nobody can sign in; keys can still be made, as for the venue's own bots.
+    ///   - token: the administrator's, which is used up where the user is added, and only there.
     @discardableResult
-    public func addUser(_ name: String, password: String?, role: Role, account: AccountID, at time: Timestamp) throws
-        -> Int64
-    {
+    public func addUser(
+        _ name: String, password: String?, role: Role, account: AccountID, claiming token: String? = nil,
+        at time: Timestamp
+    ) throws -> Int64 {
         let hash = try password.map { try PasswordHash(of: $0) }
         return try database.write { database in
             let taken = try Bool.fetchOne(database, sql: "SELECT 1 FROM users WHERE name = ?", arguments: [name])
@@ -33,25 +36,35 @@ extension Identities {
                 sql: "INSERT INTO users (name, role, salt, hash, rounds, created) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [name, role.rawValue, hash?.salt, hash?.hash, hash?.rounds, time.raw])
             let user = database.lastInsertedRowID
-            try database.execute(
-                sql: "INSERT INTO accounts VALUES (?, ?, ?)", arguments: [account.raw, user, name])
+            try Self.add(account, name, to: user, database)
+            if let token { try Self.useAdminToken(token, database) }
             return user
         }
     }
 
     /// Adds an account to those of a user.
     public func addAccount(_ account: AccountID, name: String, to user: Int64) throws {
-        try database.write {
-            try $0.execute(sql: "INSERT INTO accounts VALUES (?, ?, ?)", arguments: [account.raw, user, name])
+        try database.write { database in
+            try Self.add(account, name, to: user, database)
+            forget(user: user)
         }
-        forget(user: user)
     }
 
+    private static func add(_ account: AccountID, _ name: String, to user: Int64, _ database: Database) throws {
+        let owned = try Bool.fetchOne(
+            database, sql: "SELECT 1 FROM accounts WHERE account = ? OR name = ?", arguments: [account.raw, name])
+        guard owned == nil else { throw Denial(.nameTaken, "The name \(name) is taken already.") }
+        try database.execute(sql: "INSERT INTO accounts VALUES (?, ?, ?)", arguments: [account.raw, user, name])
+    }
+
+    /// Gives a user another role. Its sessions end; its keys can do from now on what both its role and theirs allow.
     public func setRole(of user: Int64, to role: Role) throws {
-        try database.write {
-            try $0.execute(sql: "UPDATE users SET role = ? WHERE id = ?", arguments: [role.rawValue, user])
+        try database.write { database in
+            try database.execute(sql: "UPDATE users SET role = ? WHERE id = ?", arguments: [role.rawValue, user])
+            try database.execute(sql: "DELETE FROM sessions WHERE user = ?", arguments: [user])
+            forget(user: user)
         }
-        forget(user: user)
+        tell(Revocation(user: user, actor: nil))
     }
 
     public func user(named name: String) throws -> User? {

@@ -12,6 +12,7 @@ public final class Identities: Sendable {
     let keys = Mutex<[String: KnownKey]>([:])
     /// Sessions that have been used, by the digest of their token.
     let sessions = Mutex<[String: KnownSession]>([:])
+    private let watchers = Mutex<[@Sendable (Revocation) -> Void]>([])
 
     /// Opens the identities in `folder`, or begins them.
     public init(folder: String) throws {
@@ -24,6 +25,13 @@ public final class Identities: Sendable {
         }
         database = try DatabaseQueue(path: folder + "/identities.sqlite", configuration: configuration)
         try Self.migrator.migrate(database)
+    }
+
+    /// Has `watcher` told whenever somebody may do less than before, so that open connections can be closed.
+    public func watch(_ watcher: @escaping @Sendable (Revocation) -> Void) { watchers.withLock { $0.append(watcher) } }
+
+    func tell(_ revocation: Revocation) {
+        for watcher in watchers.withLock({ $0 }) { watcher(revocation) }
     }
 
     private static var migrator: DatabaseMigrator {
@@ -54,7 +62,23 @@ public final class Identities: Sendable {
                     );
                     """)
         }
+        migrator.registerMigration("2") { database in
+            // The last command before the one that moves the money; NULL where nobody has begun to move it.
+            try database.execute(sql: "ALTER TABLE requests ADD COLUMN begun INTEGER")
+        }
         return migrator
+    }
+}
+
+/// That a key was removed, a session ended, or a user's role changed.
+public struct Revocation: Sendable, Equatable {
+    public let user: Int64
+    /// The one key or session concerned; `nil` for all of the user's.
+    public let actor: String?
+
+    /// Whether it concerns what `principal` was let in for.
+    public func concerns(_ principal: Principal) -> Bool {
+        principal.user == user && (actor == nil || principal.actor == actor)
     }
 }
 

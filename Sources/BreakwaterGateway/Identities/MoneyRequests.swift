@@ -66,13 +66,16 @@ extension Identities {
     }
 
     /// Takes a pending request to be decided, so that nobody decides it twice.
-    public func decide(_ id: Int64, _ status: MoneyRequest.Status, by actor: String, at time: Timestamp) throws
-        -> MoneyRequest
-    {
+    ///
+    /// What becomes of it is told by `finish`, or by `putBack`; where neither comes, because everything stopped in
+    /// between, it is among `unfinishedRequests` afterwards.
+    ///
+    /// - Parameter sequence: the number of the last command before the one that will carry it out.
+    public func begin(_ id: Int64, after sequence: Int64) throws -> MoneyRequest {
         try database.write { database in
             try database.execute(
-                sql: "UPDATE requests SET status = ?, decided = ?, decider = ? WHERE id = ? AND status = 'pending'",
-                arguments: [status.rawValue, time.raw, actor, id])
+                sql: "UPDATE requests SET begun = ? WHERE id = ? AND status = 'pending' AND begun IS NULL",
+                arguments: [sequence, id])
             guard database.changesCount == 1, let request = try Self.request(id, database) else {
                 throw Denial(.notPending, "There is no pending request of that number.")
             }
@@ -80,12 +83,32 @@ extension Identities {
         }
     }
 
+    /// Notes how a request that was begun was decided.
+    @discardableResult
+    public func finish(_ id: Int64, _ status: MoneyRequest.Status, by actor: String, at time: Timestamp) throws
+        -> MoneyRequest
+    {
+        try database.write { database in
+            try database.execute(
+                sql: "UPDATE requests SET status = ?, decided = ?, decider = ?, begun = NULL WHERE id = ?",
+                arguments: [status.rawValue, time.raw, actor, id])
+            return try Self.request(id, database)!
+        }
+    }
+
     /// Makes a request pending again whose money the venue did not move.
-    public func reopen(_ id: Int64) throws {
+    public func putBack(_ id: Int64) throws {
         try database.write {
-            try $0.execute(
-                sql: "UPDATE requests SET status = 'pending', decided = NULL, decider = NULL WHERE id = ?",
-                arguments: [id])
+            try $0.execute(sql: "UPDATE requests SET begun = NULL WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// Requests that were begun and neither finished nor put back, with the last command before theirs.
+    public func unfinishedRequests() throws -> [(id: Int64, after: Int64)] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: "SELECT id, begun FROM requests WHERE begun IS NOT NULL").map {
+                ($0["id"], $0["begun"])
+            }
         }
     }
 

@@ -12,16 +12,22 @@ public struct Principal: Sendable {
     public let actor: String
     /// Whether a browser sends its proof by itself, so that requests that change something need a second one.
     public let isSession: Bool
+    /// Whether it is a key that may speak for one account only, and so for nothing else that is its owner's.
+    public let isBound: Bool
 
     public var account: AccountID? { accounts.first }
 
-    public init(user: Int64, name: String, role: Role, accounts: [AccountID], actor: String, isSession: Bool) {
+    public init(
+        user: Int64, name: String, role: Role, accounts: [AccountID], actor: String, isSession: Bool,
+        isBound: Bool = false
+    ) {
         self.user = user
         self.name = name
         self.role = role
         self.accounts = accounts
         self.actor = actor
         self.isSession = isSession
+        self.isBound = isBound
     }
 
     public func origin(clientOrderID: String = "") -> Origin { Origin(actor, clientOrderID: clientOrderID) }
@@ -35,6 +41,8 @@ public struct Denial: Error, Sendable, Equatable {
         case badSignature
         /// The timestamp is too far from the venue's clock.
         case staleTimestamp
+        /// A signed request that changes something was sent a second time.
+        case replayed
         case wrongPassword
         case noSession
         /// A change by a session without its second proof.

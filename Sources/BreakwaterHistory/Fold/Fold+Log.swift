@@ -41,10 +41,13 @@ extension Fold {
     /// What a command set, and who ran it where that is the venue's business.
     func log(_ execution: Execution, into database: Database) throws {
         let refusal = execution.refusal
-        if let action = execution.command.action {
+        let origin = execution.origin
+        if let action = execution.command.action ?? (origin.isAdministration ? execution.command.otherAction : nil) {
             let record = AdminAction(
                 id: here, actor: execution.origin.actor, command: action.name, account: action.account,
-                contract: action.contract, text: action.text, rejection: refusal?.code, time: now)
+                contract: action.contract,
+                text: origin.isAdministration && !origin.clientOrderID.isEmpty ? origin.clientOrderID : action.text,
+                rejection: refusal?.code, time: now)
             try record.insert(into: database)
         }
         guard refusal == nil else { return }
@@ -114,6 +117,38 @@ extension Command {
             .setPairsShrinkTogether, .placeOrder, .amendOrder, .cancelOrder, .cancelAll, .close, .trade, .mark, .index,
             .wait, .transfer:
             nil
+        }
+    }
+}
+
+extension Command {
+    /// What traders and price feeds do as well, where somebody who runs the venue did it. Letting time pass is what a
+    /// note goes with about something that changes no figure of the exchange.
+    fileprivate var otherAction: (name: String, account: AccountID?, contract: ContractID?, text: String)? {
+        switch self {
+        case .openAccount(let name): ("openAccount", nil, nil, name)
+        case .deposit(let account, _, let amount): ("deposit", account, nil, "\(amount.raw)")
+        case .withdraw(let account, _, let amount): ("withdraw", account, nil, "\(amount.raw)")
+        case .setLeverage(let key, let leverage, _):
+            ("setLeverage", key.account, key.contract, "\(leverage.raw)")
+        case .moveMargin(let key, let amount): ("moveMargin", key.account, key.contract, "\(amount.raw)")
+        case .setRiskLimit(let key, let limit): ("setRiskLimit", key.account, key.contract, "\(limit.raw)")
+        case .setHedged(let account, let on): ("setHedged", account, nil, "\(on)")
+        case .setSelfTrade(let account, let prevention): ("setSelfTrade", account, nil, prevention.rawValue)
+        case .setPairsShrinkTogether(let account, let on): ("setPairsShrinkTogether", account, nil, "\(on)")
+        case .placeOrder(let request): ("placeOrder", request.key.account, request.key.contract, "")
+        case .amendOrder(let account, _, let contract, _, _, _): ("amendOrder", account, contract, "")
+        case .cancelOrder(let account, let order): ("cancelOrder", account, nil, "\(order.raw)")
+        case .cancelAll(let account, let contract): ("cancelAll", account, contract, "")
+        case .close(let key): ("close", key.account, key.contract, "")
+        case .trade(let trade): ("trade", trade.buyer.account, trade.buyer.contract, "")
+        case .mark(let marks): ("mark", nil, marks.count == 1 ? marks[0].contract : nil, "")
+        case .index(let contract, let source, _, _): ("index", nil, contract, source)
+        case .transfer(let from, _, _, let amount): ("transfer", from, nil, "\(amount.raw)")
+        case .wait: ("note", nil, nil, "")
+        case .addCurrency, .list, .payIntoFund, .registerProvider, .payFunding, .settle, .announceEvent, .changeRules,
+            .halt, .resume, .openAuction, .uncross, .restart, .restrict, .haltAll, .resumeAll:
+            action
         }
     }
 }

@@ -72,36 +72,58 @@ extension History {
         """
 
     /// What a wallet's lines add up to: its balance when a position was last told with it, and the lines since.
-    public func balance(of account: AccountID, in currency: CurrencyID) async throws -> Amount {
-        try await database.read { database in
-            let last = try PositionRecord.fetch(
-                """
-                WHERE id = (
-                    SELECT max(last) FROM holdings JOIN contracts ON contracts.id = holdings.contract
-                    WHERE account = ? AND settle = ?
-                )
-                """, [account.raw, currency.raw], from: database
-            ).first
+    ///
+    /// - Parameter sequence: the number of the last command that counts; `nil` for all that the tables hold.
+    public func balance(
+        of account: AccountID, in currency: CurrencyID, through sequence: Int64? = nil
+    ) async throws -> Amount {
+        let end = sequence.map { EventID($0 + 1).raw } ?? .max
+        return try await database.read { database in
+            let told = try Self.lastTold(of: account, in: currency, before: end, from: database)
+            let last = try told.flatMap { try PositionRecord.fetch("WHERE id = ?", [$0], from: database).first }
             let since = last?.id.raw ?? -1
             let moved = try Int64.fetchOne(
-                database, sql: "SELECT sum(amount) FROM wallet_lines WHERE account = ? AND currency = ? AND id > ?",
-                arguments: [account.raw, currency.raw, since])
-            let page = Page(after: since, limit: .max)
+                database,
+                sql: "SELECT sum(amount) FROM wallet_lines WHERE account = ? AND currency = ? AND id > ? AND id < ?",
+                arguments: [account.raw, currency.raw, since, end])
+            let page = Page(after: since, before: end, limit: .max)
             let funding = try Self.fundingLines(of: account, in: currency, nil, page, from: database)
             return funding.reduce((last?.balance ?? .zero) + Amount(moved ?? 0)) { $0 + $1.amount }
         }
     }
 
+    /// The last event before `end` that told a wallet's balance, with one of its positions.
+    private static func lastTold(
+        of account: AccountID, in currency: CurrencyID, before end: Int64, from database: Database
+    ) throws -> Int64? {
+        let newest = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT max(last) FROM holdings JOIN contracts ON contracts.id = holdings.contract
+                WHERE account = ? AND settle = ?
+                """, arguments: [account.raw, currency.raw])
+        // Nearly always: only commands that came in while somebody asked are looked behind.
+        guard let newest, newest >= end else { return newest }
+        return try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT max(positions.id) FROM positions JOIN contracts ON contracts.id = positions.contract
+                WHERE positions.account = ? AND settle = ? AND positions.id < ?
+                """, arguments: [account.raw, currency.raw, end])
+    }
+
     /// The line that is missing to a wallet's present balance: what was realised at mark since its positions were last
     /// told of. `nil` where nothing is missing.
     ///
-    /// - Parameter present: the balance that the exchange states, at a moment up to which the history has caught up.
+    /// - Parameters:
+    ///   - present: the balance that the exchange states.
+    ///   - sequence: the number of the command after which it stated it, up to which the history has caught up.
     public func settlement(
-        of account: AccountID, in currency: CurrencyID, present: Amount, at time: Timestamp
+        of account: AccountID, in currency: CurrencyID, present: Amount, after sequence: Int64, at time: Timestamp
     ) async throws -> WalletLine? {
-        let rest = present - (try await balance(of: account, in: currency))
+        let rest = present - (try await balance(of: account, in: currency, through: sequence))
         return rest == .zero
-            ? nil : WalletLine(EventID(applied + 1), account, currency, .settlement, rest, at: time)
+            ? nil : WalletLine(EventID(sequence + 1), account, currency, .settlement, rest, at: time)
     }
 }
 

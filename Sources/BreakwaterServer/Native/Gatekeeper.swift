@@ -7,7 +7,8 @@ internal import Foundation
 /// Lets callers in to the native API: by a signature made with an API key, or by the cookie of a session.
 ///
 /// A key signs `timestamp`, a line feed, the method, a line feed, path and query as sent, a line feed and the body, by
-/// HMAC-SHA256, and sends the three headers below. The timestamp, in milliseconds, has to be within 5 seconds.
+/// HMAC-SHA256, and sends the three headers below. The timestamp, in milliseconds, has to be within 5 seconds, and a
+/// request that changes something passes once.
 struct Gatekeeper: Gate {
     static let keyHeader = "x-breakwater-key"
     static let timestampHeader = "x-breakwater-timestamp"
@@ -21,6 +22,17 @@ struct Gatekeeper: Gate {
     /// What one key or session may ask for, and what one address may without either.
     let callers: TokenBuckets
     let addresses: TokenBuckets
+    private let seen = SeenSignatures(kept: window + window)
+
+    init(
+        identities: Identities, clock: @escaping @Sendable () -> Timestamp, callers: TokenBuckets,
+        addresses: TokenBuckets
+    ) {
+        self.identities = identities
+        self.clock = clock
+        self.callers = callers
+        self.addresses = addresses
+    }
 
     func admit(_ call: Call, to access: Access, weight: Int) async throws -> (any Sendable)? {
         guard let rights = access.roles else {
@@ -50,12 +62,11 @@ struct Gatekeeper: Gate {
         guard let token = call.cookie(Self.sessionCookie) else {
             throw Denial(.unknownKey, "Sign in, or send \(Self.keyHeader), \(Self.timestampHeader) and a signature.")
         }
-        let changes = call.method != "GET" && call.method != "HEAD"
-        guard !changes || call.isSameOrigin else {
+        guard !call.changes || call.isSameOrigin else {
             throw Denial(.missingCSRFToken, "This request came with a session's cookie, but from another site.")
         }
         return try identities.principal(
-            session: token, csrfToken: call.headers[Self.csrfHeader], changes: changes, at: clock())
+            session: token, csrfToken: call.headers[Self.csrfHeader], changes: call.changes, at: clock())
     }
 
     private func signed(_ call: Call, by key: String) throws -> Principal {
@@ -67,10 +78,14 @@ struct Gatekeeper: Gate {
         let target = call.query.isEmpty ? call.path : call.path + "?" + call.query
         let message = Array("\(stamp)\n\(call.method)\n\(target)\n".utf8) + call.bytes
         let principal = try identities.principal(key: key, signature: signature, of: message)
-        let (age, overflow) = (clock().raw / 1_000).subtractingReportingOverflow(milliseconds)
+        let now = clock()
+        let (age, overflow) = (now.raw / 1_000).subtractingReportingOverflow(milliseconds)
         guard !overflow, age.magnitude <= UInt64(Self.window.raw / 1_000) else {
             throw Denial(
                 .staleTimestamp, "\(Self.timestampHeader) is \(age) ms behind the venue's clock; 5000 are allowed.")
+        }
+        guard !call.changes || seen.insert(signature.lowercased(), at: now) else {
+            throw Denial(.replayed, "This very request came before: sign it anew, with another timestamp.")
         }
         return principal
     }
@@ -79,4 +94,9 @@ struct Gatekeeper: Gate {
         guard let wait = buckets.take(weight, from: key, at: DispatchTime.now().uptimeNanoseconds) else { return }
         throw .tooManyRequests("Too many requests; wait a moment.", retryAfter: Int(wait / 1_000_000_000) + 1)
     }
+}
+
+extension Call {
+    /// Whether it asks for something to be done.
+    fileprivate var changes: Bool { method != "GET" && method != "HEAD" }
 }

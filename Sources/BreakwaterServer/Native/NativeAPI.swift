@@ -12,6 +12,7 @@ typealias Page = BreakwaterHistory.Page
 struct NativeAPI: Sendable {
     let gateway: Gateway
     let options: Options
+    let passwords = Passwords()
 
     struct Options: Sendable {
         /// What a faucet gives at a time, by currency; without any there is no faucet.
@@ -109,6 +110,18 @@ struct NativeAPI: Sendable {
         if let rejection = done.rejection { throw names { Refusal(rejection, in: $0) } }
         return done
     }
+
+    /// Executes a command of somebody who runs the venue, which is listed among their actions, refused ones too.
+    func administer(_ command: Command, as principal: Principal, note: String = "") async throws -> Execution {
+        let done = try await venue.perform(command, from: .administration(principal.actor, note: note))
+        if let rejection = done.rejection { throw names { Refusal(rejection, in: $0) } }
+        return done
+    }
+
+    /// Puts into the journal what somebody who runs the venue does that no command is for.
+    func note(_ deed: String, as principal: Principal) async throws {
+        _ = try await administer(.wait, as: principal, note: deed)
+    }
 }
 
 /// Inputs that many routes share.
@@ -125,6 +138,6 @@ enum Inputs {
     static let after = Parameter.query(
         "after", Schema.integer(0...Int.max).about("Only what has a higher number; oldest first then."))
     static let from = Parameter.query("from", Schema.time.about("Not before this moment."))
-    static let until = Parameter.query("until", Schema.time.about("Before this moment."))
+    static let until = Parameter.query("until", Schema.time.about("Not after this moment."))
     static let page = [limit, before, after, from, until]
 }

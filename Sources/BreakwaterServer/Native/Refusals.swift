@@ -9,7 +9,7 @@ extension Refusal {
     init(_ denial: Denial) {
         let status =
             switch denial.kind {
-            case .unknownKey, .badSignature, .staleTimestamp, .wrongPassword, .noSession, .badToken: 401
+            case .unknownKey, .badSignature, .staleTimestamp, .replayed, .wrongPassword, .noSession, .badToken: 401
             case .missingCSRFToken, .forbidden: 403
             case .nameTaken, .notPending: 409
             case .badName, .weakPassword: 400

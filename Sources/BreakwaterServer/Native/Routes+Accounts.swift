@@ -22,7 +22,7 @@ extension NativeAPI {
                 body: .object(.required("label", .text(1...24, of: .name))),
                 answers: [Response(201, "The subaccount.", Statements.account), .conflict, .refused], needs: .trade
             ) { call in
-                let principal = principal(call)
+                let principal = try unbound(call)
                 guard principal.accounts.count < 20 else {
                     throw Denial(.tooMany, "Nobody has more than 20 accounts.")
                 }
@@ -83,21 +83,23 @@ extension NativeAPI {
 
     /// An account as the core states it.
     func statement(of account: AccountID) async throws -> JSONValue {
-        try await venue.read { exchange in
-            let venue = exchange.directory
-            let wallets = exchange.walletStatements(of: account).map {
-                (key: venue[$0.currency].name, value: $0.report(in: venue))
-            }
-            let positions = exchange.positionStatements(of: account).map {
-                (key: venue.name(of: $0.key), value: $0.report(in: venue))
-            }
-            return [
-                "account": .string(venue[account]), "hedged": .bool(exchange.isHedged(account)),
-                "selfTrade": .string(exchange.selfTradePrevention(of: account).rawValue),
-                "restriction": .string(exchange.restriction(of: account).rawValue), "wallets": .object(wallets),
-                "positions": .object(positions),
-            ]
+        try await venue.read { Self.statement(of: account, in: $0) }
+    }
+
+    static func statement(of account: AccountID, in exchange: borrowing Exchange) -> JSONValue {
+        let venue = exchange.directory
+        let wallets = exchange.walletStatements(of: account).map {
+            (key: venue[$0.currency].name, value: $0.report(in: venue))
         }
+        let positions = exchange.positionStatements(of: account).map {
+            (key: venue.name(of: $0.key), value: $0.report(in: venue))
+        }
+        return [
+            "account": .string(venue[account]), "hedged": .bool(exchange.isHedged(account)),
+            "selfTrade": .string(exchange.selfTradePrevention(of: account).rawValue),
+            "restriction": .string(exchange.restriction(of: account).rawValue), "wallets": .object(wallets),
+            "positions": .object(positions),
+        ]
     }
 }
 

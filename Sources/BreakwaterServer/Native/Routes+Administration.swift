@@ -35,7 +35,7 @@ extension NativeAPI {
                     try CommandReader.read(text, venue: directory, rulebook: rulebook, at: gateway.now)
                 }
                 var done: [Execution] = []
-                for command in commands { done.append(try await perform(command, for: principal)) }
+                for command in commands { done.append(try await administer(command, as: principal)) }
                 return Reply(json: executions(done))
             },
             stop(
@@ -53,14 +53,14 @@ extension NativeAPI {
                     throw Refusal.notFound("There is no account \(call.text("account")).", field: "account")
                 }
                 let restriction = Restriction(rawValue: call.text("restriction"))!
-                return Reply(json: try await perform(.restrict(account, restriction), for: principal(call)).json)
+                return Reply(json: try await administer(.restrict(account, restriction), as: principal(call)).json)
             },
             route(
                 .get, "/v1/admin/users", "users", "Everybody who signed up.", tag: "Administration",
                 answers: [Response(200, "Users.", .rows("users", Self.user))], needs: .administer
             ) { _ in Reply(json: .list("users", try gateway.identities.users().map(Self.json))) },
             route(
-                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role.", tag: "Administration",
+                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role; its sessions end.", tag: "Administration",
                 parameters: [.path("user", Inputs.name)],
                 body: .object(.required("role", .choice(Role.allCases.map(\.rawValue)))),
                 answers: [Response(200, "The user.", Self.user), .notFound], needs: .administer
@@ -68,7 +68,9 @@ extension NativeAPI {
                 guard let user = try gateway.identities.user(named: call.text("user")) else {
                     throw Refusal.notFound("Nobody is called \(call.text("user")).", field: "user")
                 }
-                try gateway.identities.setRole(of: user.id, to: Role(rawValue: call.text("role"))!)
+                let role = Role(rawValue: call.text("role"))!
+                try await note("\(user.name) becomes \(role.rawValue)", as: principal(call))
+                try gateway.identities.setRole(of: user.id, to: role)
                 return Reply(json: Self.json(try gateway.identities.user(user.id)!))
             },
             route(
@@ -103,14 +105,13 @@ extension NativeAPI {
                             .required("conservation", .map(of: .map(of: .decimal)))))
                 ], needs: .administer, weight: 50
             ) { _ in
-                let json: JSONValue = try await venue.read { exchange in
-                    .object([
-                        (key: "stateHash", value: .string(exchange.stateHashText)),
-                        (key: "time", value: .string(exchange.now.iso)),
-                        (key: "conservation", value: exchange.conservationReport),
-                    ])
+                let json: JSONValue = try await venue.readNumbered { exchange, sequence in
+                    [
+                        "stateHash": .string(exchange.stateHashText), "sequence": .integer(Int(sequence)),
+                        "time": .string(exchange.now.iso), "conservation": exchange.conservationReport,
+                    ]
                 }
-                return Reply(json: .object(json.members + [(key: "sequence", value: .integer(Int(venue.last)))]))
+                return Reply(json: json)
             },
         ]
     }
@@ -119,7 +120,7 @@ extension NativeAPI {
         route(
             .post, path, operation, summary, tag: "Administration", answers: [Response(200, "Done.", Self.answer)],
             needs: .administer
-        ) { call in Reply(json: executions([try await perform(command, for: principal(call))])) }
+        ) { call in Reply(json: executions([try await administer(command, as: principal(call))])) }
     }
 
     private func executions(_ done: [Execution]) -> JSONValue {

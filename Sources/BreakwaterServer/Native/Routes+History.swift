@@ -21,12 +21,8 @@ extension NativeAPI {
                 parameters: [.query("cause", .choice(WalletLine.Cause.allCases.map(\.rawValue)))]
             ) { account, contract, page, call in
                 let causes = call.textIfGiven("cause").map { Set([WalletLine.Cause(rawValue: $0)!]) }
-                var rows = try await gateway.history.walletLines(
-                    of: account, contract: contract, causes: causes ?? Set(WalletLine.Cause.allCases), page: page)
-                // What marks have realised since the wallet's positions were last told of is no line yet.
-                if contract == nil, page.isDescending, page.before == nil, causes?.contains(.settlement) ?? true {
-                    rows = try await unsettled(account) + rows
-                }
+                let rows = try await walletLines(
+                    account, contract, causes ?? Set(WalletLine.Cause.allCases), page)
                 return names { venue in rows.map { $0.json(in: venue) } }
             },
             history(
@@ -74,17 +70,29 @@ extension NativeAPI {
         }
     }
 
-    /// What is missing to the balances that the exchange states now.
-    private func unsettled(_ account: AccountID) async throws -> [WalletLine] {
-        let (balances, now) = try await venue.read { exchange in
-            (exchange.walletStatements(of: account).map { ($0.currency, $0.balance) }, exchange.now)
+    /// An account's lines up to one command, the newest among them what marks have realised since its positions were
+    /// last told of, which is no line yet. So they add up to what the exchange stated after that command.
+    private func walletLines(
+        _ account: AccountID, _ contract: ContractID?, _ causes: Set<WalletLine.Cause>, _ page: Page
+    ) async throws -> [WalletLine] {
+        let (sequence, now, balances) = try await venue.readNumbered { exchange, sequence in
+            (sequence, exchange.now, exchange.walletStatements(of: account).map { ($0.currency, $0.balance) })
         }
-        var lines: [WalletLine] = []
+        try await gateway.history.caughtUp(to: sequence)
+        let end = EventID(sequence + 1).raw
+        var bounded = page
+        bounded.before = min(page.before ?? end, end)
+        let lines = try await gateway.history.walletLines(of: account, contract: contract, causes: causes, page: bounded)
+        let isNewest =
+            page.isDescending ? page.before ?? .max > end : lines.count < page.limit && page.before ?? .max > end
+        guard contract == nil, causes.contains(.settlement), isNewest, page.from ?? now <= now, page.until ?? now >= now
+        else { return lines }
+        var unsettled: [WalletLine] = []
         for (currency, balance) in balances {
-            if let line = try await gateway.history.settlement(of: account, in: currency, present: balance, at: now) {
-                lines.append(line)
-            }
+            let line = try await gateway.history.settlement(
+                of: account, in: currency, present: balance, after: sequence, at: now)
+            if let line { unsettled.append(line) }
         }
-        return lines
+        return page.isDescending ? Array((unsettled + lines).prefix(page.limit)) : lines + unsettled
     }
 }

@@ -122,24 +122,28 @@ extension NativeAPI {
         }
     }
 
-    /// Takes the request out of what is pending first, so that money moves once; puts it back if the venue refuses.
+    /// Takes the request out of what is pending first, so that money moves once; puts it back if the venue refuses. Where
+    /// nobody knows whether the money moved, the next start finds out.
     private func decide(_ call: Call) async throws -> JSONValue {
         let principal = principal(call)
         let id = Int64(call.integer("request"))
         let status = MoneyRequest.Status(rawValue: call.text("decision"))!
-        let request = try gateway.identities.decide(id, status, by: principal.actor, at: gateway.now)
-        guard status == .done else { return json(request) }
+        let request = try gateway.identities.begin(id, after: venue.last)
         let command: Command =
-            switch request.direction {
-            case .deposit: .deposit(request.account, request.currency, request.amount)
-            case .withdrawal: .withdraw(request.account, request.currency, request.amount)
+            switch (status, request.direction) {
+            case (.done, .deposit): .deposit(request.account, request.currency, request.amount)
+            case (.done, .withdrawal): .withdraw(request.account, request.currency, request.amount)
+            case (.refused, _), (.pending, _): .wait
             }
+        let deed = status == .done ? MoneyDesk.note(for: id) : "request \(id) refused"
         do {
-            _ = try await perform(command, for: principal)
+            _ = try await administer(command, as: principal, note: deed)
+        } catch let fault as VenueFault where fault != .overloaded {
+            throw fault
         } catch {
-            try gateway.identities.reopen(id)
+            try gateway.identities.putBack(id)
             throw error
         }
-        return json(request)
+        return json(try gateway.identities.finish(id, status, by: principal.actor, at: gateway.now))
     }
 }

@@ -34,7 +34,7 @@ extension NativeAPI {
                 weight: 20
             ) { call in
                 guard options.allowsSignUp else { throw Refusal.forbidden("This venue lets nobody sign up.") }
-                let user = try await open(call.text("name"), call.text("password"), role: .trader, by: "sign-up")
+                let user = try await open(call, role: .trader, by: "sign-up")
                 return Reply(status: 201, json: json(user))
             },
             route(
@@ -44,21 +44,30 @@ extension NativeAPI {
                 body: .object(
                     .required("token", .text(1...200)), .required("name", .text(1...64)),
                     .required("password", Self.password)),
-                answers: [Response(201, "Signed up as risk admin.", Self.user), .conflict], weight: 20
+                answers: [
+                    Response(201, "Signed up as risk admin.", Self.user), .conflict,
+                    .refusal(401, "That is not the token, or it was used."),
+                ], weight: 20
             ) { call in
-                guard try gateway.identities.isAdminToken(call.text("token")) else {
+                let token = call.text("token")
+                guard try gateway.identities.isAdminToken(token) else {
                     throw Denial(.badToken, "That token is not the one the venue printed, or was used before.")
                 }
-                let user = try await open(call.text("name"), call.text("password"), role: .riskAdmin, by: "claim")
-                try gateway.identities.useAdminToken(call.text("token"))
+                let user = try await open(call, role: .riskAdmin, by: "claim", claiming: token)
                 return Reply(status: 201, json: json(user))
             },
             route(
                 .post, "/v1/session", "signIn", "Sign in: sets the session's cookie.", tag: "Sessions",
-                body: Self.credentials, answers: [Response(200, "Signed in.", Self.session)], weight: 20
+                body: Self.credentials,
+                answers: [
+                    Response(200, "Signed in.", Self.session), .refusal(401, "Name and password do not belong together."),
+                ], weight: 20
             ) { call in
-                let session = try gateway.identities.signIn(
-                    name: call.text("name"), password: call.text("password"), at: gateway.now)
+                let (name, password) = (call.text("name"), call.text("password"))
+                try passwords.attempt(name, from: call.address)
+                let session = try await passwords.hashing { [gateway] in
+                    try gateway.identities.signIn(name: name, password: password, at: gateway.now)
+                }
                 let seconds = Int((session.expires.raw - gateway.now.raw) / 1_000_000)
                 return Reply(
                     json: [
@@ -82,7 +91,12 @@ extension NativeAPI {
                     throw Denial(.unknownUser, "The user is gone.")
                 }
                 let token = try call.cookie(Gatekeeper.sessionCookie).map(gateway.identities.csrfToken)
-                return Reply(json: ["user": json(user), "csrfToken": token.map(JSONValue.string) ?? .null])
+                let accounts = user.accounts.filter { principal.accounts.contains($0.account) }
+                let known: JSONValue = [
+                    "name": .string(user.name), "role": .string(principal.role.rawValue),
+                    "accounts": .array(accounts.map { .string($0.name) }),
+                ]
+                return Reply(json: ["user": known, "csrfToken": token.map(JSONValue.string) ?? .null])
             },
             route(
                 .delete, "/v1/session", "signOut", "Sign out.", tag: "Sessions",
@@ -97,21 +111,29 @@ extension NativeAPI {
     }
 
     /// Opens an account at the venue and makes a user of that name its owner.
-    private func open(_ name: String, _ password: String, role: Role, by actor: String) async throws -> User {
+    private func open(_ call: Call, role: Role, by actor: String, claiming token: String? = nil) async throws -> User {
+        let (name, password) = (call.text("name"), call.text("password"))
         try Identities.check(name: name, password: password)
         guard try gateway.identities.user(named: name) == nil else {
             throw Denial(.nameTaken, "The name \(name) is taken already.")
         }
         let account = try await openAccount(name, by: actor)
-        try gateway.identities.addUser(name, password: password, role: role, account: account, at: gateway.now)
-        return try gateway.identities.user(named: name)!
+        return try await passwords.hashing { [gateway] in
+            let user = try gateway.identities.addUser(
+                name, password: password, role: role, account: account, claiming: token, at: gateway.now)
+            return try gateway.identities.user(user)!
+        }
     }
 
     /// Opens an account, or finds one of that name that was opened and never got its owner.
+    ///
+    /// One that has money or a position is not up for grabs: a bot's, or one that a risk admin opened.
     func openAccount(_ name: String, by actor: String) async throws -> AccountID {
         let done = try await venue.perform(.openAccount(name: name), from: .init(actor))
         for case .accountOpened(let account) in done.events { return account }
-        guard let account = names({ $0.account(named: name) }), try gateway.identities.owner(of: account) == nil else {
+        guard let account = names({ $0.account(named: name) }), try gateway.identities.owner(of: account) == nil,
+            try await venue.read({ $0.walletStatements(of: account).isEmpty && $0.positionStatements(of: account).isEmpty })
+        else {
             throw Denial(.nameTaken, "The name \(name) is taken already.")
         }
         return account
@@ -134,13 +156,22 @@ extension NativeAPI {
             ] + (secret.map { [(key: "secret", value: .string($0))] } ?? []))
     }
 
+    /// Who asks for what concerns a user as a whole, for which a key to one account is not enough.
+    func unbound(_ call: Call) throws -> Principal {
+        let principal = principal(call)
+        guard !principal.isBound else {
+            throw Denial(.forbidden, "This key is for one account only: keys and accounts are not its business.")
+        }
+        return principal
+    }
+
     var keyRoutes: [Route] {
         [
             route(
                 .get, "/v1/keys", "keys", "The caller's keys, without their secrets.", tag: "Keys",
                 answers: [Response(200, "Keys.", .rows("keys", Self.key))], needs: .look
             ) { call in
-                let keys = try gateway.identities.keys(of: principal(call).user)
+                let keys = try gateway.identities.keys(of: try unbound(call).user)
                 return Reply(json: .list("keys", keys.map { json($0) }))
             },
             route(
@@ -150,7 +181,7 @@ extension NativeAPI {
                     .optional("account", Inputs.name.about("The one account it may speak for."))),
                 answers: [Response(201, "The key.", Self.key), .refused, .notFound], needs: .trade
             ) { call in
-                let principal = principal(call)
+                let principal = try unbound(call)
                 let role = Role(rawValue: call.text("role"))!
                 guard let user = try gateway.identities.user(principal.user), role.isWithin(principal.role) else {
                     throw Denial(.forbidden, "A \(principal.role.rawValue) cannot make a \(role.rawValue)'s key.")
@@ -169,7 +200,7 @@ extension NativeAPI {
                 .delete, "/v1/keys/{key}", "removeKey", "Remove a key at once.", tag: "Keys",
                 parameters: [.path("key", Inputs.name)], answers: [Response(204, "Removed."), .notFound], needs: .trade
             ) { call in
-                guard try gateway.identities.removeKey(call.text("key"), of: principal(call).user) else {
+                guard try gateway.identities.removeKey(call.text("key"), of: try unbound(call).user) else {
                     throw Refusal.notFound("You have no such key.", field: "key")
                 }
                 return .noContent

@@ -53,6 +53,7 @@ public final class VenueServer: Sendable {
             venue: venue, history: opened.history!, identities: try Identities(folder: options.folder), feeds: feeds,
             books: books)
         try await begin(feeds, from: gateway)
+        try await MoneyDesk.settle(gateway)
         let metrics = Metrics()
         let site = try ServedSite(gateway, options, metrics: metrics)
         let web = try await WebServer.start(site.site, options.web, metrics: metrics, logger: logger)

@@ -1,4 +1,4 @@
-internal import BreakwaterTapes
+public import BreakwaterTapes
 
 /// Where a value stands, for messages: the part of the request, and the way to the value within it.
 struct Place {
@@ -13,6 +13,13 @@ struct Place {
 }
 
 extension Schema {
+    /// The same as for a route's inputs, for a value that came another way, such as a message on a socket.
+    ///
+    /// - Parameter part: what the value is called in messages: "message".
+    public func check(_ value: JSONValue, as part: String) throws(Refusal) -> JSONValue {
+        try checked(value, at: Place(part: part))
+    }
+
     /// `value` with defaults filled in and decimals as text, if it is what this schema asks for.
     ///
     /// - Throws: a 400 that names the place, what stands there and what was expected.

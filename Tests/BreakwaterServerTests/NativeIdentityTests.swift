@@ -204,7 +204,7 @@ struct NativeIdentityTests {
                 try await venue.refused(404, nil, "DELETE", "/v1/accounts/\(name)/orders", by: alice)
                 try await venue.refused(404, nil, "PATCH", "/v1/accounts/\(name)/orders/\(order)", ["size": "0.02"], by: alice)
                 try await venue.refused(404, nil, "POST", "/v1/accounts/\(name)/faucet", ["currency": "USDT"], by: alice)
-                try await venue.refused(404, nil, "PUT", "/v1/accounts/\(name)/hedge", ["on": true], by: alice)
+                try await venue.refused(404, nil, "PUT", "/v1/accounts/\(name)/hedge", ["on": .bool(true)], by: alice)
                 let steal: JSONValue = ["from": .string(name), "to": "alice", "currency": "USDT", "amount": "1"]
                 try await venue.refused(404, nil, "POST", "/v1/transfers", steal, by: alice)
             }

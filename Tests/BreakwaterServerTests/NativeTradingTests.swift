@@ -23,7 +23,7 @@ struct NativeTradingTests {
             let resting = try await venue.place(NativeVenue.order("buy", "0.2", "39900", ("clientOrderId", "mine")), for: "alice", by: alice)
             let id = try #require(resting["order"]?["id"]?.number)
             #expect(id == resting["sequence"]?.number)
-            #expect(resting["order"]?["state"]?.word == "resting" || resting["order"]?["state"]?.word == "open", "\(resting)")
+            #expect(resting["order"]?["state"]?.word == "new", "\(resting)")
             let again = NativeVenue.order("buy", "0.2", "39900", ("clientOrderId", "mine"))
             try await venue.refused(409, "duplicateOrder", "POST", path, again, by: alice)
             #expect(try await venue.get("\(path)/client:mine", by: alice)["order"]?["id"]?.number == id)
@@ -33,7 +33,7 @@ struct NativeTradingTests {
                 ("takeProfitLimit", "42000", "42010"), ("trailingStop", "500", nil),
             ] as [(String, String, String?)] {
                 let order = NativeVenue.order(
-                    "sell", "0.01", price, ("type", .string(kind)), ("stop", .string(stop)), ("reduceOnly", false))
+                    "sell", "0.01", price, ("type", .string(kind)), ("stop", .string(stop)), ("reduceOnly", .bool(false)))
                 let placed = try await venue.place(order, for: "alice", by: alice)
                 #expect(placed["order"]?["type"]?.word == kind, "\(placed)")
                 #expect(placed["order"]?["stop"]?.word == stop)
@@ -61,7 +61,7 @@ struct NativeTradingTests {
             let crossing = NativeVenue.order("sell", "0.04", "39950", ("tif", "IOC"))
             let filled = try await venue.place(crossing, for: "bob", by: bob)
             #expect(filled["fills"]?.rows.map { $0["price"]?.word } == ["39950"])
-            let postOnly = NativeVenue.order("sell", "0.04", "39950", ("postOnly", true))
+            let postOnly = NativeVenue.order("sell", "0.04", "39950", ("postOnly", .bool(true)))
             try await venue.refused(422, nil, "POST", "/v1/accounts/bob/orders", postOnly, by: bob)
             let killed = NativeVenue.order("sell", "5", "39950", ("tif", "FOK"))
             let answer = try await venue.ask("POST", "/v1/accounts/bob/orders", killed, by: bob)
@@ -102,7 +102,7 @@ struct NativeTradingTests {
             #expect(moved.map { $0["amount"]?.word } == ["-50", "100.5"])
             let limit = try await venue.ask("PUT", "\(path)/risk-limit", ["limit": "1000000"], by: alice)
             #expect(limit.status == 422 || limit.status == 200, "\(limit.text)")
-            try await venue.refused(422, nil, "PUT", "/v1/accounts/alice/hedge", ["on": true], by: alice)
+            try await venue.refused(422, nil, "PUT", "/v1/accounts/alice/hedge", ["on": .bool(true)], by: alice)
 
             try await venue.place(NativeVenue.order("buy", "1", "39990"), for: "bob", by: bob)
             let closed = try await venue.done("POST", "\(path)/close", .object([]), by: alice)
@@ -115,7 +115,7 @@ struct NativeTradingTests {
             // Bought 0.1 at 40,000 and sold at 39,990.
             #expect(fills.first?["realisedPnl"]?.units == -1_000_000)
 
-            try await venue.done("PUT", "/v1/accounts/alice/hedge", ["on": true], by: alice)
+            try await venue.done("PUT", "/v1/accounts/alice/hedge", ["on": .bool(true)], by: alice)
             try await venue.done("PUT", "/v1/accounts/alice/self-trade", ["cancel": "newest"], by: alice)
             try await venue.place(NativeVenue.order("sell", "0.1", "40000"), for: "bob", by: bob)
             try await venue.place(NativeVenue.order("buy", "0.1", "40000", ("position", "long")), for: "alice", by: alice)

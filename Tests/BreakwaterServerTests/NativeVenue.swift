@@ -119,7 +119,8 @@ final class NativeVenue: Sendable {
         let body: JSONValue = ["name": .string(name), "password": .string(Self.password(of: name))]
         let answer = try await ask("POST", "/v1/session", body)
         let cookie = try #require(answer.headers["set-cookie"]?.split(separator: ";").first.map(String.init), "\(answer.text)")
-        return .session(cookie: cookie, token: try #require(answer["csrfToken"].word))
+        let token: String = try #require(answer["csrfToken"].word)
+        return .session(cookie: cookie, token: token)
     }
 
     func key(of caller: Caller, role: String, account: String? = nil) async throws -> Caller {

@@ -33,7 +33,8 @@ struct HistoryTests {
                 let told = try await history.balance(of: account, in: wallet.currency)
                 #expect(lines.reduce(.zero) { $0 + $1.amount } == told, "\(place)")
                 let rest = try await history.settlement(
-                    of: account, in: wallet.currency, present: wallet.balance, at: flow.exchange.now)
+                    of: account, in: wallet.currency, present: wallet.balance, after: history.applied,
+                    at: flow.exchange.now)
                 #expect(told + (rest?.amount ?? .zero) == wallet.balance, "\(place)")
                 // Balance less settled values moves by what is traded, charged and brought, and by nothing else:
                 // realising profit and carrying charges leaves it alone.
@@ -72,7 +73,8 @@ struct HistoryTests {
             #expect(lines == [], "seed \(seed)")
             for wallet in flow.exchange.walletStatements(of: account) {
                 let rest = try await history.settlement(
-                    of: account, in: wallet.currency, present: wallet.balance, at: flow.exchange.now)
+                    of: account, in: wallet.currency, present: wallet.balance, after: history.applied,
+                    at: flow.exchange.now)
                 #expect(rest == nil, "seed \(seed)")
             }
         }

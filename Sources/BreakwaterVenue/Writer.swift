@@ -71,7 +71,8 @@ private struct Sequencer: ~Copyable {
             let first = batch.executions.count
             for index in commands.indices { sequence(commands[index], at: time, from: origin) }
             batch.answers.append(.executions(first..<batch.executions.count, reply))
-        case .question(let question): batch.answers.append(.other(question(replica.exchange, replica.clientOrders, replica.sequence)))
+        case .question(let question):
+            batch.answers.append(.other(question(replica.exchange, replica.clientOrders, replica.sequence)))
         }
     }
 

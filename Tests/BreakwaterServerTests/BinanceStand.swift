@@ -88,7 +88,7 @@ struct BinanceStand: Sendable {
             .deletingLastPathComponent().path
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "exec \"$(scripts/clients)\" Tests/Dialect/\(script) 2>&1"]
+        process.arguments = ["-c", "exec \"$(scripts/peers dialect)\" Tests/Dialect/\(script) 2>&1"]
         process.currentDirectoryURL = URL(filePath: root)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()

@@ -33,7 +33,8 @@ struct HistoryTests {
                 let told = try await history.balance(of: account, in: wallet.currency)
                 #expect(lines.reduce(.zero) { $0 + $1.amount } == told, "\(place)")
                 let rest = try await history.settlement(
-                    of: account, in: wallet.currency, present: wallet.balance, at: flow.exchange.now)
+                    of: account, in: wallet.currency, present: wallet.balance, after: history.applied,
+                    at: flow.exchange.now)
                 #expect(told + (rest?.amount ?? .zero) == wallet.balance, "\(place)")
                 // Balance less settled values moves by what is traded, charged and brought, and by nothing else:
                 // realising profit and carrying charges leaves it alone.
@@ -72,7 +73,8 @@ struct HistoryTests {
             #expect(lines == [], "seed \(seed)")
             for wallet in flow.exchange.walletStatements(of: account) {
                 let rest = try await history.settlement(
-                    of: account, in: wallet.currency, present: wallet.balance, at: flow.exchange.now)
+                    of: account, in: wallet.currency, present: wallet.balance, after: history.applied,
+                    at: flow.exchange.now)
                 #expect(rest == nil, "seed \(seed)")
             }
         }
@@ -111,7 +113,7 @@ struct HistoryTests {
             #expect(lines.reduce(.zero) { $0 + $1.amount } == flow.exchange.insurance(of: currency))
         }
         var records = LiquidationRecords()
-        for execution in flow.executions { records.fold(execution.events, at: execution.time) }
+        for execution in flow.executions { records.fold(Array(execution.events), at: execution.time) }
         let kept = try await history.liquidations(page: .all)
         #expect(kept.map(\.text) == records.all.map(\.text), "\(venue), seed \(seed)")
         #expect(open.count + held.count > 5, "\(venue), seed \(seed): the workload is too quiet")

@@ -90,7 +90,7 @@ struct HistoryVenueTests {
             for wallet in end.walletStatements(of: account) {
                 let lines = try await history.walletLines(of: account, in: wallet.currency, page: .all)
                 let rest = try await history.settlement(
-                    of: account, in: wallet.currency, present: wallet.balance, at: end.now)
+                    of: account, in: wallet.currency, present: wallet.balance, after: history.applied, at: end.now)
                 let sum = lines.reduce(.zero) { $0 + $1.amount } + (rest?.amount ?? .zero)
                 #expect(sum == wallet.balance)
                 #expect(lines.isEmpty || lines.contains { $0.cause == .broughtForward || $0.id.sequence > middle })

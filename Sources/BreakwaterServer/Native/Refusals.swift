@@ -43,7 +43,9 @@ extension Refusal {
         case .overloaded: self = .unavailable("More commands wait than the venue can hold: try again in a moment.")
         case .stopped: self = .unavailable("The venue is stopping.", retryAfter: 10)
         case .journalFailed:
-            self = .unavailable("The venue's journal cannot be written, so it has stopped.", retryAfter: 60)
+            self = .unavailable(
+                "The venue's journal could not be written: nobody knows whether this was done, and the venue has stopped.",
+                retryAfter: 60)
         }
     }
 }

@@ -60,7 +60,8 @@ extension NativeAPI {
                 answers: [Response(200, "Users.", .rows("users", Self.user))], needs: .administer
             ) { _ in Reply(json: .list("users", try gateway.identities.users().map(Self.json))) },
             route(
-                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role; its sessions end.", tag: "Administration",
+                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role; its sessions end.",
+                tag: "Administration",
                 parameters: [.path("user", Inputs.name)],
                 body: .object(.required("role", .choice(Role.allCases.map(\.rawValue)))),
                 answers: [Response(200, "The user.", Self.user), .notFound], needs: .administer

@@ -60,7 +60,8 @@ extension NativeAPI {
                 .post, "/v1/session", "signIn", "Sign in: sets the session's cookie.", tag: "Sessions",
                 body: Self.credentials,
                 answers: [
-                    Response(200, "Signed in.", Self.session), .refusal(401, "Name and password do not belong together."),
+                    Response(200, "Signed in.", Self.session),
+                    .refusal(401, "Name and password do not belong together."),
                 ], weight: 20
             ) { call in
                 let (name, password) = (call.text("name"), call.text("password"))
@@ -132,7 +133,9 @@ extension NativeAPI {
         let done = try await venue.perform(.openAccount(name: name), from: .init(actor))
         for case .accountOpened(let account) in done.events { return account }
         guard let account = names({ $0.account(named: name) }), try gateway.identities.owner(of: account) == nil,
-            try await venue.read({ $0.walletStatements(of: account).isEmpty && $0.positionStatements(of: account).isEmpty })
+            try await venue.read({
+                $0.walletStatements(of: account).isEmpty && $0.positionStatements(of: account).isEmpty
+            })
         else {
             throw Denial(.nameTaken, "The name \(name) is taken already.")
         }

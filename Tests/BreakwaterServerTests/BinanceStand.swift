@@ -2,6 +2,7 @@ import BreakwaterCore
 import BreakwaterGateway
 import BreakwaterTapes
 import BreakwaterVenue
+import BreakwaterWeb
 import Foundation
 
 @testable import BreakwaterServer
@@ -43,7 +44,7 @@ struct BinanceStand: Sendable {
         func perform(_ command: Command) async throws -> [Event] {
             let done = try await gateway.venue.perform(command, from: Origin("stand"))
             precondition(done.rejection == nil, "\(command): \(done.events)")
-            return done.events
+            return Array(done.events)
         }
         let usdt = gateway.venue.names.look { $0.currency(named: "USDT")! }
         let currency = gateway.venue.names.look { $0[usdt] }

@@ -1,9 +1,9 @@
-"""A 50x position is opened with ccxt, the mark drops, and the liquidation is seen through ccxt.pro and through REST,
-agreeing to the unit."""
+"""A 50x position is opened with ccxt, the mark drops, and the liquidation is seen through ccxt.pro, through REST and in the
+native explanation, all agreeing to the unit."""
 import asyncio
 
 import ccxt.pro
-from stand import BTC, ccxt_settings, check, equal, mark
+from stand import BTC, ccxt_settings, check, equal, mark, native
 
 
 async def main():
@@ -45,6 +45,28 @@ async def run(maker, trader, watcher):
     equal(event["clientOrderId"], record["info"]["clientOrderId"], "the same liquidation in both")
     equal(seen["info"]["ap"] if "ap" in seen["info"] else seen["info"]["o"]["ap"], record["info"]["avgPrice"], "average price")
     equal(await trader.fetch_positions([BTC]), [], "no position is left")
+
+    # The same liquidation as the venue itself explains it.
+    (told,) = native("carol", "GET", "/v1/accounts/carol/liquidations?limit=10")["liquidations"]
+    explained = native("carol", "GET", f"/v1/liquidations/{told['id']}")
+    equal(record["info"]["clientOrderId"], f"autoclose-{explained['id']}", "the liquidation's number")
+    equal((explained["symbol"], explained["mark"], explained["leverage"]), ("BTCUSDT", "49150", "50"), "the trigger")
+    closed = [stage for stage in explained["stages"] if stage["stage"] in ("partial", "marketClose", "takeover")]
+    # Sizes are signed like the order or like the position, as the stage has it.
+    size = sum(abs(float(stage.get("filled") or stage.get("size"))) for stage in closed)
+    equal(size, record["contracts"], "what was closed by force")
+    forced = [
+        line for line in native("carol", "GET", "/v1/accounts/carol/fills?limit=100")["rows"]
+        if line["cause"] in ("liquidation", "takeover")
+    ]
+    value = sum(round(abs(float(line["value"])) * 1_000_000) for line in forced)
+    equal(value, round(float(record["info"]["cumQuote"]) * 1_000_000), "what it was closed for")
+    lost = sum(
+        round(float(line["amount"]) * 1_000_000)
+        for line in native("carol", "GET", "/v1/accounts/carol/wallet-history?limit=100")["rows"]
+        if line["cause"] == "liquidation"
+    )
+    equal(-lost, round(float(explained["loss"]["trader"]) * 1_000_000), "what the trader lost by it")
 
     # What the trader had, less what is gone, is what is left, to the unit.
     income = await trader.fetch_ledger("USDT", None, 100)

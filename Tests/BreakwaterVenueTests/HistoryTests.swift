@@ -111,7 +111,7 @@ struct HistoryTests {
             #expect(lines.reduce(.zero) { $0 + $1.amount } == flow.exchange.insurance(of: currency))
         }
         var records = LiquidationRecords()
-        for execution in flow.executions { records.fold(execution.events, at: execution.time) }
+        for execution in flow.executions { records.fold(Array(execution.events), at: execution.time) }
         let kept = try await history.liquidations(page: .all)
         #expect(kept.map(\.text) == records.all.map(\.text), "\(venue), seed \(seed)")
         #expect(open.count + held.count > 5, "\(venue), seed \(seed): the workload is too quiet")

@@ -70,7 +70,7 @@ extension Identities {
 
     /// Who holds the key that signed `message` with the HMAC-SHA256 `signature`, in hexadecimal digits.
     public func principal(
-        key id: String, signature: some StringProtocol, of message: [UInt8]
+        key id: String, signature: String, of message: [UInt8]
     ) throws -> Principal {
         let known = try knownKey(id)
         guard let code = Self.bytes(ofHexadecimal: signature),
@@ -103,7 +103,7 @@ extension Identities {
     }
 
     /// The bytes of pairs of hexadecimal digits of either case; `nil` for anything else.
-    private static func bytes(ofHexadecimal text: some StringProtocol) -> [UInt8]? {
+    private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
         var high: UInt8?

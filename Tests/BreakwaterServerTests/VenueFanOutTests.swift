@@ -102,7 +102,7 @@ private struct RunVenue {
     private let headers: [String: String]
 
     static func start(in folder: String) async throws -> RunVenue {
-        var options = ServeOptions(folder: folder, rulebook: try RulebookLibrary.load("bitmex"))
+        var options = ServeOptions(folder: folder, rulebook: try RulebookLibrary.load("binance"))
         options.web.threads = 1
         let server = try await VenueServer.start(options)
         let port = Int(server.url.split(separator: ":").last!)!

@@ -113,8 +113,7 @@ final class Door: Sendable {
         while start < text.count {
             let end = text[start...].firstIndex(of: UInt8(ascii: "&")) ?? text.count
             if text[start..<end].starts(with: signature) {
-                return end == text.count
-                    ? Array(text[..<max(0, start - 1)]) : Array(text[..<start] + text[(end + 1)...])
+                return Array(end == text.count ? text[..<max(0, start - 1)] : text[..<start] + text[(end + 1)...])
             }
             start = end + 1
         }

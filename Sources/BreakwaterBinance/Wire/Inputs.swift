@@ -35,8 +35,9 @@ struct Inputs: Sendable {
 
     /// The text behind its percent signs; `nil` where those are broken or what they give is no UTF-8.
     private static func decode(_ encoded: ArraySlice<UInt8>) -> String? {
-        if !encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
-            return String(validating: encoded, as: UTF8.self)
+        // Mostly it is plain ASCII, which needs no second look.
+        if encoded.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "+") }) {
+            return String(decoding: encoded, as: UTF8.self)
         }
         var bytes: [UInt8] = []
         var rest = encoded.makeIterator()

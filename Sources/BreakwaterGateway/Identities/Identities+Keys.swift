@@ -72,7 +72,7 @@ extension Identities {
 
     /// Who holds the key that signed `message` with the HMAC-SHA256 `signature`, in hexadecimal digits.
     public func principal(
-        key id: String, signature: some StringProtocol, of message: [UInt8]
+        key id: String, signature: String, of message: [UInt8]
     ) throws -> Principal {
         let known = try knownKey(id)
         guard let code = Self.bytes(ofHexadecimal: String(signature)),

@@ -41,10 +41,14 @@ struct NativeAttackTests {
                 ("symbol", "\"../../etc\\u0000\""), ("clientOrderId", "\"\""), ("clientOrderId", "7"),
                 ("clientOrderId", "\"\(String(repeating: "x", count: 65))\""), ("unknown", "1"), ("account", "\"bob\""),
             ] {
-                let members = good.members.filter { $0.key != field }.map { "\"\($0.key)\":\($0.value.text(pretty: false))" }
+                let members = good.members.filter { $0.key != field }.map {
+                    "\"\($0.key)\":\($0.value.text(pretty: false))"
+                }
                 let body = "{" + (members + ["\"\(field)\":\(value)"]).joined(separator: ",") + "}"
                 let answer = try await send(body)
-                #expect(answer.status == 400 || answer.status == 404 || answer.status == 422, "\(field) \(value): \(answer.text)")
+                #expect(
+                    answer.status == 400 || answer.status == 404 || answer.status == 422,
+                    "\(field) \(value): \(answer.text)")
                 #expect(answer.json["error"]?["message"]?.word?.hasSuffix(".") == true, "\(answer.text)")
             }
             #expect(try await send(good.text(pretty: false), "text/plain").status == 415)
@@ -53,7 +57,9 @@ struct NativeAttackTests {
             #expect(try await send(huge).status == 413)
             let long = try await venue.ask("GET", "/v1/contracts/" + String(repeating: "x", count: 9_000))
             #expect(long.status == 414, "\(long.text)")
-            for target in ["/v1/contracts/%", "/v1/contracts/%FF", "/v1/contracts/%00", "/v1/contracts/BTCUSDT/trades?limit=1%"] {
+            for target in [
+                "/v1/contracts/%", "/v1/contracts/%FF", "/v1/contracts/%00", "/v1/contracts/BTCUSDT/trades?limit=1%",
+            ] {
                 let answer = try await venue.ask("GET", target)
                 #expect((400...404).contains(answer.status), "\(target): \(answer.text)")
             }
@@ -74,18 +80,21 @@ struct NativeAttackTests {
             let seed = 5 as UInt64
             var dice = Dice(seed: seed)
             let verbs = [
-                "currency", "list", "deposit", "withdraw", "fund", "leverage", "margin", "riskLimit", "hedge", "selfTrade",
+                "currency", "list", "deposit", "withdraw", "fund", "leverage", "margin", "riskLimit", "hedge",
+                "selfTrade",
                 "cancelAll", "close", "trade", "mark", "index", "funding", "settle", "halt", "resume", "rulebook",
                 "provider", "pairs", "event", "tiers", "auction", "uncross", "restart", "order", "wait", "expect", "",
             ]
             let fields = [
-                "account", "symbol", "currency", "amount", "price", "prices", "size", "rate", "leverage", "mode", "limit",
+                "account", "symbol", "currency", "amount", "price", "prices", "size", "rate", "leverage", "mode",
+                "limit",
                 "on", "cancel", "buyer", "seller", "taker", "source", "observed", "name", "from", "to", "im", "tiers",
                 "riskLimits", "capacity", "together", "decimals", "contract", "position", "asOf",
             ]
             let values: [JSONValue] = [
                 "alice", "BTCUSDT", "USDT", "0", "1", "-1", "0.1", "0.0000001", "9223372036854775807", "40000", "long",
-                "999999999999999999999999", "1e9", "", "cross", "isolated", "2022-01-20T00:00:00Z", "+1s", "-1s", "100%",
+                "999999999999999999999999", "1e9", "", "cross", "isolated", "2022-01-20T00:00:00Z", "+1s", "-1s",
+                "100%",
                 "-100%", "0.01%", "9999999%", .bool(true), .null, .array([]), .object([]), .integer(1), .integer(-1),
                 .integer(.max), ["BTCUSDT": "0.1"], ["BTCUSDT": "214748364.7"], ["NONE": "1"], NativeVenue.contract,
                 "progressive", "stepped", "bitmex", "newest", .array([["upTo": "1", "im": "5%", "mm": "2%"]]),
@@ -102,7 +111,9 @@ struct NativeAttackTests {
                 }
                 let body = JSONValue.object(members)
                 let answer = try await venue.ask("POST", "/v1/admin/commands", body, by: chief)
-                #expect([200, 400, 404, 409, 422].contains(answer.status), "round \(round), seed \(seed): \(body): \(answer.text)")
+                #expect(
+                    [200, 400, 404, 409, 422].contains(answer.status),
+                    "round \(round), seed \(seed): \(body): \(answer.text)")
             }
             let state = try await venue.get("/v1/admin/state", by: chief)
             #expect(state["conservation"]?["USDT"] != nil)
@@ -119,7 +130,8 @@ struct NativeAttackTests {
             let drops = try await WebClient(venue.port)
             await drops.send("POST /v1/users HTTP/1.1\r\nHost: x\r\n")
             let body = try await WebClient(venue.port)
-            await body.send("POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{")
+            await body.send(
+                "POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{")
             try await venue.get("/v1/time")
             for client in [drops, body] {
                 let answer = try await client.answer()
@@ -136,7 +148,9 @@ struct NativeAttackTests {
                 let client = try await WebClient(venue.port)
                 await client.send(head)
                 let answer = try? await client.answer(within: .seconds(2))
-                #expect(answer.map { (400...505).contains($0.status) && $0.status != 500 } ?? true, "\(head): \(answer?.body ?? "")")
+                #expect(
+                    answer.map { (400...505).contains($0.status) && $0.status != 500 } ?? true,
+                    "\(head): \(answer?.body ?? "")")
                 #expect(await client.closed())
             }
             try await venue.get("/v1/time")

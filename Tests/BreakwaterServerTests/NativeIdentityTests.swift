@@ -15,7 +15,8 @@ struct NativeIdentityTests {
             try await venue.refused(400, "weakPassword", "POST", "/v1/users", ["name": "bob", "password": "short"])
             let wrong: JSONValue = ["name": "alice", "password": "incorrect horse"]
             try await venue.refused(401, "wrongPassword", "POST", "/v1/session", wrong)
-            try await venue.refused(401, "wrongPassword", "POST", "/v1/session", ["name": "nobody", "password": "0123456789"])
+            try await venue.refused(
+                401, "wrongPassword", "POST", "/v1/session", ["name": "nobody", "password": "0123456789"])
 
             let answer = try await venue.ask("POST", "/v1/session", alice)
             let cookie = try #require(answer.headers["set-cookie"])
@@ -36,7 +37,8 @@ struct NativeIdentityTests {
             try await venue.done("POST", "/v1/accounts", label, by: session)
             try await venue.done("DELETE", "/v1/session", by: session)
             try await venue.refused(401, "noSession", "GET", "/v1/session", by: session)
-            try await venue.refused(401, "noSession", "GET", "/v1/session", by: .session(cookie: "breakwater_session=x", token: nil))
+            try await venue.refused(
+                401, "noSession", "GET", "/v1/session", by: .session(cookie: "breakwater_session=x", token: nil))
             try await venue.refused(401, "unknownKey", "GET", "/v1/accounts")
         }
     }
@@ -79,9 +81,11 @@ struct NativeIdentityTests {
             try await venue.get("/v1/accounts/alice", by: looking)
             try await venue.refused(403, "forbidden", "POST", "/v1/accounts/alice/orders", order, by: looking)
             try await venue.refused(403, "forbidden", "DELETE", "/v1/accounts/alice/orders", by: looking)
-            try await venue.refused(403, "forbidden", "POST", "/v1/keys", ["label": "x", "role": "readOnly"], by: looking)
+            try await venue.refused(
+                403, "forbidden", "POST", "/v1/keys", ["label": "x", "role": "readOnly"], by: looking)
             for role in ["provider", "riskAdmin"] {
-                try await venue.refused(403, "forbidden", "POST", "/v1/keys", ["label": "x", "role": .string(role)], by: alice)
+                try await venue.refused(
+                    403, "forbidden", "POST", "/v1/keys", ["label": "x", "role": .string(role)], by: alice)
             }
             let capacity: JSONValue = ["currency": "USDT", "capacity": "500"]
             try await venue.refused(403, "forbidden", "PUT", "/v1/accounts/alice/provider", capacity, by: alice)
@@ -116,7 +120,9 @@ struct NativeIdentityTests {
         }
     }
 
-    @Test("NAT-004: a signature is for one request: wrong, stale, carried over to another request or sent again, it opens nothing")
+    @Test(
+        "NAT-004: a signature is for one request: wrong, stale, carried over to another request or sent again, it opens nothing"
+    )
     func signatures() async throws {
         try await NativeVenue.serving { venue in
             let chief = try await venue.administrator()
@@ -190,7 +196,8 @@ struct NativeIdentityTests {
             let chief = try await venue.administrator()
             try await venue.list(by: chief)
             try await venue.deposit("1000000", to: "maker-1", by: chief)
-            try await venue.refused(409, "nameTaken", "POST", "/v1/users", ["name": "maker-1", "password": "0123456789"])
+            try await venue.refused(
+                409, "nameTaken", "POST", "/v1/users", ["name": "maker-1", "password": "0123456789"])
             let (alice, bob) = (try await venue.person("alice"), try await venue.person("bob"))
             try await venue.deposit("1000", to: "bob", by: chief)
             let placed = try await venue.place(NativeVenue.order("buy", "0.01", "39000"), for: "bob", by: bob)
@@ -202,8 +209,10 @@ struct NativeIdentityTests {
                     "/requests", "/positions/BTCUSDT", "/orders/\(order)",
                 ] { try await venue.refused(404, "not_found", "GET", "/v1/accounts/\(name)\(path)", by: alice) }
                 try await venue.refused(404, nil, "DELETE", "/v1/accounts/\(name)/orders", by: alice)
-                try await venue.refused(404, nil, "PATCH", "/v1/accounts/\(name)/orders/\(order)", ["size": "0.02"], by: alice)
-                try await venue.refused(404, nil, "POST", "/v1/accounts/\(name)/faucet", ["currency": "USDT"], by: alice)
+                try await venue.refused(
+                    404, nil, "PATCH", "/v1/accounts/\(name)/orders/\(order)", ["size": "0.02"], by: alice)
+                try await venue.refused(
+                    404, nil, "POST", "/v1/accounts/\(name)/faucet", ["currency": "USDT"], by: alice)
                 try await venue.refused(404, nil, "PUT", "/v1/accounts/\(name)/hedge", ["on": .bool(true)], by: alice)
                 let steal: JSONValue = ["from": .string(name), "to": "alice", "currency": "USDT", "amount": "1"]
                 try await venue.refused(404, nil, "POST", "/v1/transfers", steal, by: alice)

@@ -52,8 +52,11 @@ struct NativeMoneyTests {
             let requests = try await venue.get("/v1/accounts/alice/requests", by: alice)["requests"]?.rows ?? []
             #expect(requests.map { $0["status"]?.word } == ["refused", "done"])
             let actions = try await venue.get("/v1/admin/actions", by: chief)["actions"]?.rows ?? []
-            #expect(actions.contains { $0["command"]?.word == "deposit" && $0["text"]?.word == "request \(id)" }, "\(actions)")
-            #expect(actions.contains { $0["command"]?.word == "withdraw" && $0["rejection"]?.word != nil }, "\(actions)")
+            #expect(
+                actions.contains { $0["command"]?.word == "deposit" && $0["text"]?.word == "request \(id)" },
+                "\(actions)")
+            #expect(
+                actions.contains { $0["command"]?.word == "withdraw" && $0["rejection"]?.word != nil }, "\(actions)")
         }
     }
 
@@ -87,7 +90,8 @@ struct NativeMoneyTests {
             let rows = try await venue.get("/v1/accounts/alice/requests", by: alice)["requests"]?.rows ?? []
             #expect(rows.map { $0["status"]?.word } == ["pending", "done"], "\(rows)")
             let chief = try await venue.signIn("chief")
-            try await venue.refused(409, "notPending", "POST", "/v1/admin/requests/\(moved)", ["decision": "done"], by: chief)
+            try await venue.refused(
+                409, "notPending", "POST", "/v1/admin/requests/\(moved)", ["decision": "done"], by: chief)
             try await venue.done("POST", "/v1/admin/requests/\(unmoved)", ["decision": "done"], by: chief)
             #expect(try await balance(of: "alice", venue, alice) == 1_000_000_000)
         }

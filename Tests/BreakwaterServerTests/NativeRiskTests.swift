@@ -6,7 +6,9 @@ import Testing
 @Suite("Native API: risk", .serialized)
 struct NativeRiskTests {
     /// Alice long 1 and bob short 1 from 40,000, carol bids below; alice has little behind it.
-    private func market(_ test: (NativeVenue, _ chief: Caller, _ people: [String: Caller]) async throws -> Void) async throws {
+    private func market(_ test: (NativeVenue, _ chief: Caller, _ people: [String: Caller]) async throws -> Void)
+        async throws
+    {
         try await NativeVenue.serving { venue in
             let chief = try await venue.administrator()
             try await venue.list(by: chief)
@@ -24,12 +26,14 @@ struct NativeRiskTests {
         }
     }
 
-    @Test("NAT-030: a liquidation is explained to its owner, and agrees with history, the account and the fund to the unit")
+    @Test(
+        "NAT-030: a liquidation is explained to its owner, and agrees with history, the account and the fund to the unit"
+    )
     func liquidation() async throws {
         try await market { venue, chief, people in
             let alice = people["alice"]!
             let before = try #require(try await venue.get("/v1/insurance/USDT")["balance"]?.units)
-            try await venue.mark("38600", by: chief)
+            try await venue.mark("38400", by: chief)
             let records = try await venue.get("/v1/accounts/alice/liquidations", by: alice)["liquidations"]?.rows ?? []
             let record = try #require(records.first, "nobody was liquidated")
             let id = try #require(record["id"]?.number)
@@ -46,9 +50,12 @@ struct NativeRiskTests {
             #expect(parts.reduce(0) { $0 + loss[$1]!.units } == loss["total"]!.units, "\(loss)")
 
             // The account's lines add up to what it has left, those of the liquidation among them.
-            let lines = try await venue.get("/v1/accounts/alice/wallet-history?limit=1000", by: alice)["rows"]?.rows ?? []
+            let lines =
+                try await venue.get("/v1/accounts/alice/wallet-history?limit=1000", by: alice)["rows"]?.rows ?? []
             let account = try await venue.get("/v1/accounts/alice", by: alice)
-            #expect(lines.reduce(0) { $0 + $1["amount"]!.units } == account["wallets"]?["USDT"]?["balance"]?.units, "\(lines)")
+            #expect(
+                lines.reduce(0) { $0 + $1["amount"]!.units } == account["wallets"]?["USDT"]?["balance"]?.units,
+                "\(lines)")
             #expect(lines.contains { $0["liquidation"]?.number == id }, "\(lines)")
             let fills = try await venue.get("/v1/accounts/alice/fills", by: alice)["rows"]?.rows ?? []
             #expect(fills.contains { $0["liquidation"]?.number == id }, "\(fills)")
@@ -60,12 +67,12 @@ struct NativeRiskTests {
             #expect(fund["rows"]!.rows.reduce(0) { $0 + $1["amount"]!.units } == fund["balance"]!.units, "\(fund)")
             #expect(fund["balance"]!.units != before || loss["fund"]!.units == 0)
 
-            // Other rules from here on leave the explanation of what happened under the old ones as it was.
+            // Other rules from here on do not explain what happened under the old ones.
             try await venue.command(chief, ["do": "rulebook", "name": "bitmex"])
             #expect(try await venue.get("/v1/venue")["rulebook"]?.word == "bitmex")
             let later = try await venue.get("/v1/liquidations/\(id)", by: alice)
             #expect(later["loss"] == loss)
-            #expect(later["requirement"] == explained["requirement"], "\(later)")
+            #expect(later["requirement"] == nil && later["rulesChanged"] == .bool(true), "\(later)")
         }
     }
 
@@ -76,9 +83,11 @@ struct NativeRiskTests {
             let before = try await venue.state(by: chief)
             let heat = try await venue.get("/v1/contracts/BTCUSDT/heatmap")
             #expect(heat["buckets"]?.rows.isEmpty == false && !heat.text(pretty: false).contains("alice"), "\(heat)")
-            let exposures = try await venue.get("/v1/admin/contracts/BTCUSDT/exposures", by: chief)["exposures"]?.rows ?? []
+            let exposures =
+                try await venue.get("/v1/admin/contracts/BTCUSDT/exposures", by: chief)["exposures"]?.rows ?? []
             #expect(exposures.first?["account"]?.word == "alice", "\(exposures)")
-            let own = try await venue.get("/v1/accounts/alice/positions/BTCUSDT", by: alice)["open"]?["liquidationPrice"]
+            let own = try await venue.get("/v1/accounts/alice/positions/BTCUSDT", by: alice)["open"]?[
+                "liquidationPrice"]
             #expect(exposures.first?["liquidationPrice"] == own)
             for side in ["down", "up"] {
                 let path = "/v1/admin/contracts/BTCUSDT/cascade?side=\(side)"
@@ -91,7 +100,8 @@ struct NativeRiskTests {
             try await venue.refused(403, "forbidden", "POST", "/v1/admin/what-if", shock, by: alice)
             try await venue.refused(404, nil, "POST", "/v1/admin/what-if", ["prices": ["NONE": "1"]], by: chief)
             for wrong: JSONValue in ["0", "0.05", "x", .integer(-1)] {
-                try await venue.refused(400, nil, "POST", "/v1/admin/what-if", ["prices": ["BTCUSDT": wrong]], by: chief)
+                try await venue.refused(
+                    400, nil, "POST", "/v1/admin/what-if", ["prices": ["BTCUSDT": wrong]], by: chief)
             }
             let empty = try await venue.ask("POST", "/v1/admin/what-if", ["prices": .object([])], by: chief)
             #expect(empty.status < 500, "\(empty.text)")
@@ -127,17 +137,33 @@ struct NativeRiskTests {
             try await venue.place(order, for: "carol", by: carol)
             try await restrict("bob", "reduceOnly")
             let bob = people["bob"]!
-            try await venue.refused(422, nil, "POST", "/v1/accounts/bob/orders", NativeVenue.order("sell", "0.1", "41000"), by: bob)
+            try await venue.refused(
+                422, nil, "POST", "/v1/accounts/bob/orders", NativeVenue.order("sell", "0.1", "41000"), by: bob)
             try await venue.place(NativeVenue.order("buy", "0.1", "38000"), for: "bob", by: bob)
-            try await venue.refused(404, nil, "PUT", "/v1/admin/accounts/none/restriction", ["restriction": "frozen"], by: chief)
-            try await venue.refused(422, nil, "POST", "/v1/admin/commands", ["do": "trade", "symbol": "BTCUSDT", "buyer": "alice", "seller": "carol", "size": "900", "price": "40000"], by: chief)
-            for wrong: JSONValue in [["do": "nothing"], .object([]), ["do": "order"], ["do": "mark", "at": "2022-01-20T00:00:00Z"], ["do": "rulebook", "file": "x"]] {
+            try await venue.refused(
+                404, nil, "PUT", "/v1/admin/accounts/none/restriction", ["restriction": "frozen"], by: chief)
+            try await venue.refused(
+                422, nil, "POST", "/v1/admin/commands",
+                [
+                    "do": "trade", "symbol": "BTCUSDT", "buyer": "alice", "seller": "carol", "size": "900",
+                    "price": "40000",
+                ], by: chief)
+            for wrong: JSONValue in [
+                ["do": "nothing"], .object([]), ["do": "order"], ["do": "mark", "at": "2022-01-20T00:00:00Z"],
+                ["do": "rulebook", "file": "x"],
+            ] {
                 try await venue.refused(400, nil, "POST", "/v1/admin/commands", wrong, by: chief)
             }
             let actions = try await venue.get("/v1/admin/actions?limit=1000", by: chief)["actions"]?.rows ?? []
-            #expect(actions.filter { $0["actor"]?.word != "start" }.allSatisfy { $0["actor"]?.word?.hasPrefix("admin key:") == true })
+            #expect(
+                actions.filter { $0["actor"]?.word != "start" }.allSatisfy {
+                    $0["actor"]?.word?.hasPrefix("admin key:") == true
+                })
             let done = Set(actions.compactMap { $0["command"]?.word })
-            for name in ["addCurrency", "list", "mark", "deposit", "payIntoFund", "halt", "resume", "haltAll", "resumeAll", "restrict", "trade"] where name != "addCurrency" {
+            for name in [
+                "list", "mark", "deposit", "payIntoFund", "halt", "resume", "haltAll", "resumeAll",
+                "restrict", "trade",
+            ] {
                 #expect(done.contains(name), "\(name) in \(done)")
             }
             #expect(actions.contains { $0["command"]?.word == "trade" && $0["rejection"]?.word != nil })

@@ -6,7 +6,9 @@ import Testing
 @Suite("Native API: trading", .serialized)
 struct NativeTradingTests {
     /// A market with two traders who have 20,000 each.
-    private func market(_ test: (NativeVenue, _ chief: Caller, _ alice: Caller, _ bob: Caller) async throws -> Void) async throws {
+    private func market(_ test: (NativeVenue, _ chief: Caller, _ alice: Caller, _ bob: Caller) async throws -> Void)
+        async throws
+    {
         try await NativeVenue.serving { venue in
             let chief = try await venue.administrator()
             try await venue.list(by: chief)
@@ -20,7 +22,8 @@ struct NativeTradingTests {
     func orders() async throws {
         try await market { venue, chief, alice, bob in
             let path = "/v1/accounts/alice/orders"
-            let resting = try await venue.place(NativeVenue.order("buy", "0.2", "39900", ("clientOrderId", "mine")), for: "alice", by: alice)
+            let resting = try await venue.place(
+                NativeVenue.order("buy", "0.2", "39900", ("clientOrderId", "mine")), for: "alice", by: alice)
             let id = try #require(resting["order"]?["id"]?.number)
             #expect(id == resting["sequence"]?.number)
             #expect(resting["order"]?["state"]?.word == "new", "\(resting)")
@@ -33,7 +36,8 @@ struct NativeTradingTests {
                 ("takeProfitLimit", "42000", "42010"), ("trailingStop", "500", nil),
             ] as [(String, String, String?)] {
                 let order = NativeVenue.order(
-                    "sell", "0.01", price, ("type", .string(kind)), ("stop", .string(stop)), ("reduceOnly", .bool(false)))
+                    "sell", "0.01", price, ("type", .string(kind)), ("stop", .string(stop)),
+                    ("reduceOnly", .bool(false)))
                 let placed = try await venue.place(order, for: "alice", by: alice)
                 #expect(placed["order"]?["type"]?.word == kind, "\(placed)")
                 #expect(placed["order"]?["stop"]?.word == stop)
@@ -51,11 +55,13 @@ struct NativeTradingTests {
                 let answer = try await venue.refused(400, nil, "POST", path, order, by: alice)
                 #expect(answer.json["error"]?["field"]?.word == field, "\(answer.text)")
             }
-            try await venue.refused(404, nil, "POST", path, NativeVenue.order("buy", "1", "1", ("symbol", "NONE")), by: alice)
+            try await venue.refused(
+                404, nil, "POST", path, NativeVenue.order("buy", "1", "1", ("symbol", "NONE")), by: alice)
             try await venue.refused(422, nil, "POST", path, NativeVenue.order("buy", "100", "39900"), by: alice)
 
             let amended = try await venue.done("PATCH", "\(path)/\(id)", ["size": "0.1", "price": "39950"], by: alice)
-            #expect(amended["order"]?["price"]?.word == "39950" && amended["order"]?["size"]?.word == "0.1", "\(amended)")
+            #expect(
+                amended["order"]?["price"]?.word == "39950" && amended["order"]?["size"]?.word == "0.1", "\(amended)")
             let nothing = try await venue.ask("PATCH", "\(path)/\(id)", .object([]), by: alice)
             #expect(nothing.status == 422 || nothing.status == 400, "\(nothing.text)")
             let crossing = NativeVenue.order("sell", "0.04", "39950", ("tif", "IOC"))
@@ -118,9 +124,11 @@ struct NativeTradingTests {
             try await venue.done("PUT", "/v1/accounts/alice/hedge", ["on": .bool(true)], by: alice)
             try await venue.done("PUT", "/v1/accounts/alice/self-trade", ["cancel": "newest"], by: alice)
             try await venue.place(NativeVenue.order("sell", "0.1", "40000"), for: "bob", by: bob)
-            try await venue.place(NativeVenue.order("buy", "0.1", "40000", ("position", "long")), for: "alice", by: alice)
+            try await venue.place(
+                NativeVenue.order("buy", "0.1", "40000", ("position", "long")), for: "alice", by: alice)
             try await venue.place(NativeVenue.order("buy", "0.1", "40000"), for: "bob", by: bob)
-            try await venue.place(NativeVenue.order("sell", "0.1", "40000", ("position", "short")), for: "alice", by: alice)
+            try await venue.place(
+                NativeVenue.order("sell", "0.1", "40000", ("position", "short")), for: "alice", by: alice)
             let both = try await venue.get("/v1/accounts/alice", by: alice)["positions"]
             #expect(both?.members.count == 2, "\(String(describing: both))")
             let long = try await venue.get("\(path)?position=long", by: alice)
@@ -143,7 +151,8 @@ struct NativeTradingTests {
                 #expect(candles?.rows.first?["volume"]?.word == "0.1", "\(String(describing: candles))")
             }
             #expect(try await venue.get("/v1/contracts/BTCUSDT/day")["trades"]?.number == 1)
-            #expect(try await venue.get("/v1/contracts/BTCUSDT/funding")["funding"]?.rows.first?["rate"]?.word == "0.0001")
+            #expect(
+                try await venue.get("/v1/contracts/BTCUSDT/funding")["funding"]?.rows.first?["rate"]?.word == "0.0001")
             #expect(try await venue.get("/v1/contracts/BTCUSDT")["openInterest"]?.word == "0.1")
             #expect(try await venue.get("/v1/contracts")["contracts"]?.rows.count == 1)
             #expect(try await venue.get("/v1/contracts/BTCUSDT/tiers")["tiers"]?.rows.count == 2)

@@ -69,7 +69,9 @@ final class NativeVenue: Sendable {
 
     /// Asks for what must succeed.
     @discardableResult
-    func get(_ path: String, by caller: Caller = .nobody, _ place: SourceLocation = #_sourceLocation) async throws -> JSONValue {
+    func get(_ path: String, by caller: Caller = .nobody, _ place: SourceLocation = #_sourceLocation) async throws
+        -> JSONValue
+    {
         try await done("GET", path, nil, by: caller, place)
     }
 
@@ -118,7 +120,8 @@ final class NativeVenue: Sendable {
     func signIn(_ name: String) async throws -> Caller {
         let body: JSONValue = ["name": .string(name), "password": .string(Self.password(of: name))]
         let answer = try await ask("POST", "/v1/session", body)
-        let cookie = try #require(answer.headers["set-cookie"]?.split(separator: ";").first.map(String.init), "\(answer.text)")
+        let cookie = try #require(
+            answer.headers["set-cookie"]?.split(separator: ";").first.map(String.init), "\(answer.text)")
         let token: String = try #require(answer["csrfToken"].word)
         return .session(cookie: cookie, token: token)
     }
@@ -133,7 +136,9 @@ final class NativeVenue: Sendable {
     // MARK: Markets
 
     @discardableResult
-    func command(_ chief: Caller, _ command: JSONValue, _ place: SourceLocation = #_sourceLocation) async throws -> JSONValue {
+    func command(_ chief: Caller, _ command: JSONValue, _ place: SourceLocation = #_sourceLocation) async throws
+        -> JSONValue
+    {
         try await done("POST", "/v1/admin/commands", command, by: chief, place)
     }
 

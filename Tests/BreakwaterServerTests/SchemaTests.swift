@@ -21,7 +21,7 @@ struct SchemaTests {
             $0.addressRate = .init(perSecond: 1_000_000, burst: 1_000_000)
         }) { venue in
             let arguments = [
-                "schema_attack.py", "http://127.0.0.1:\(venue.port)", venue.adminToken ?? "", soaks ? "120" : "20", "7",
+                "schema_attack.py", "http://127.0.0.1:\(venue.port)", venue.adminToken ?? "", soaks ? "120" : "24", "7",
             ]
             let outcome = try await Task.detached {
                 try Self.run(python, arguments, in: root + "/Tests/Server")

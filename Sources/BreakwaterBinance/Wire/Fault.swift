@@ -52,7 +52,8 @@ extension Fault {
     static let badSignature = Fault(-1022, "Signature for this request is not valid.")
     static let stale = Fault(-1021, "Timestamp for this request is outside of the recvWindow.")
     static let noSuchListenKey = Fault(-1125, "This listenKey does not exist.")
-    static let internalError = Fault(-1001, "Internal error; unable to process your request. Please try again.", status: 500)
+    static let internalError = Fault(
+        -1001, "Internal error; unable to process your request. Please try again.", status: 500)
 
     /// What is said of anything that went wrong.
     init(_ error: any Error) {
@@ -68,12 +69,14 @@ extension Fault {
     private init(_ fault: VenueFault) {
         switch fault {
         case .overloaded:
-            self.init(-1008, "Server is currently overloaded with other requests. Please try again in a few minutes.",
+            self.init(
+                -1008, "Server is currently overloaded with other requests. Please try again in a few minutes.",
                 status: 503, retryAfter: 1)
         case .stopped: self.init(-1016, "This service is no longer available.", status: 503)
         case .journalFailed:
             self.init(
-                -1006, "An unexpected response was received from the message bus. Execution status unknown.", status: 503)
+                -1006, "An unexpected response was received from the message bus. Execution status unknown.",
+                status: 503)
         }
     }
 

@@ -59,7 +59,8 @@ extension Identities {
                 clauses.append("status = ?")
                 arguments += [status.rawValue]
             }
-            let sql = "SELECT * FROM requests WHERE \(clauses.joined(separator: " AND ")) ORDER BY id DESC LIMIT \(limit)"
+            let sql =
+                "SELECT * FROM requests WHERE \(clauses.joined(separator: " AND ")) ORDER BY id DESC LIMIT \(limit)"
             return try Row.fetchAll(database, sql: sql, arguments: arguments).map(Self.request)
         }
     }

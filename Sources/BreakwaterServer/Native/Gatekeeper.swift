@@ -51,7 +51,8 @@ struct Gatekeeper: Gate {
         let allowed = rights.isEmpty || rights.contains { principal.role.allows(Right(rawValue: $0)!) }
         guard allowed else {
             throw Refusal.forbidden(
-                "A \(principal.role.rawValue) may not do this; it needs the right to \(rights.joined(separator: " or ")).")
+                "A \(principal.role.rawValue) may not do this; it needs the right to \(rights.joined(separator: " or "))."
+            )
         }
         return principal
     }

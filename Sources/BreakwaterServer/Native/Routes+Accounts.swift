@@ -45,7 +45,8 @@ extension NativeAPI {
                 .required("cancel", .choice(SelfTradePrevention.allCases.map(\.rawValue)))
             ) { account, call in .setSelfTrade(account, SelfTradePrevention(rawValue: call.text("cancel"))!) },
             setting(
-                "/pairs", "setPairsShrinkTogether", "Whether a hedged pair shrinks together when one side is deleveraged.",
+                "/pairs", "setPairsShrinkTogether",
+                "Whether a hedged pair shrinks together when one side is deleveraged.",
                 .required("together", .flag)
             ) { account, call in .setPairsShrinkTogether(account, call.flag("together")) },
             route(
@@ -58,7 +59,8 @@ extension NativeAPI {
                 let account = try account(call, for: .provide)
                 let currency = try currency(named: call.text("currency"))
                 let text = try call.decimal("capacity")
-                let capacity = ExactDecimal(text)?.digits == 0 ? Amount.zero : try currency.terms.amount(text, "capacity")
+                let capacity =
+                    ExactDecimal(text)?.digits == 0 ? Amount.zero : try currency.terms.amount(text, "capacity")
                 let done = try await perform(
                     .registerProvider(account, currency.id, capacity: capacity), for: principal(call))
                 return Reply(json: done.json)

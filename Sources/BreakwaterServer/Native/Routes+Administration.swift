@@ -38,7 +38,9 @@ extension NativeAPI {
                 for command in commands { done.append(try await administer(command, as: principal)) }
                 return Reply(json: executions(done))
             },
-            stop("/v1/admin/halt", "haltAll", "The kill switch: halt every contract. Orders can still be cancelled.", .haltAll),
+            stop(
+                "/v1/admin/halt", "haltAll", "The kill switch: halt every contract. Orders can still be cancelled.",
+                .haltAll),
             stop("/v1/admin/resume", "resumeAll", "Resume every halted contract.", .resumeAll),
             route(
                 .put, "/v1/admin/accounts/{account}/restriction", "restrict",
@@ -58,7 +60,8 @@ extension NativeAPI {
                 answers: [Response(200, "Users.", .rows("users", Self.user))], needs: .administer
             ) { _ in Reply(json: .list("users", try gateway.identities.users().map(Self.json))) },
             route(
-                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role; its sessions end.", tag: "Administration",
+                .put, "/v1/admin/users/{user}/role", "setRole", "Give a user a role; its sessions end.",
+                tag: "Administration",
                 parameters: [.path("user", Inputs.name)],
                 body: .object(.required("role", .choice(Role.allCases.map(\.rawValue)))),
                 answers: [Response(200, "The user.", Self.user), .notFound], needs: .administer
@@ -98,7 +101,8 @@ extension NativeAPI {
                     Response(
                         200, "The books.",
                         .object(
-                            .required("stateHash", .text()), .required("sequence", .integer()), .required("time", .time),
+                            .required("stateHash", .text()), .required("sequence", .integer()),
+                            .required("time", .time),
                             .required("conservation", .map(of: .map(of: .decimal)))))
                 ], needs: .administer, weight: 50
             ) { _ in

@@ -82,7 +82,8 @@ extension NativeAPI {
         let end = EventID(sequence + 1).raw
         var bounded = page
         bounded.before = min(page.before ?? end, end)
-        let lines = try await gateway.history.walletLines(of: account, contract: contract, causes: causes, page: bounded)
+        let lines = try await gateway.history.walletLines(
+            of: account, contract: contract, causes: causes, page: bounded)
         let isNewest =
             page.isDescending ? page.before ?? .max > end : lines.count < page.limit && page.before ?? .max > end
         guard contract == nil, causes.contains(.settlement), isNewest, page.from ?? now <= now, page.until ?? now >= now

@@ -44,7 +44,8 @@ extension NativeAPI {
                     return account
                 }
                 let done = try await perform(
-                    .transfer(from: accounts[0], to: accounts[1], currency, try terms.amount(try call.decimal("amount"))),
+                    .transfer(
+                        from: accounts[0], to: accounts[1], currency, try terms.amount(try call.decimal("amount"))),
                     for: principal)
                 return Reply(json: done.json)
             },
@@ -83,7 +84,8 @@ extension NativeAPI {
                 .get, "/v1/admin/requests", "allMoneyRequests", "Deposits and withdrawals that anybody asked for.",
                 tag: "Administration",
                 parameters: [
-                    .query("status", .choice(MoneyRequest.Status.allCases.map(\.rawValue))), Inputs.limit, Inputs.before,
+                    .query("status", .choice(MoneyRequest.Status.allCases.map(\.rawValue))), Inputs.limit,
+                    Inputs.before,
                 ],
                 answers: [Response(200, "Requests.", .rows("requests", Self.request))], needs: .administer
             ) { call in

@@ -60,7 +60,8 @@ extension NativeAPI {
                 .post, "/v1/session", "signIn", "Sign in: sets the session's cookie.", tag: "Sessions",
                 body: Self.credentials,
                 answers: [
-                    Response(200, "Signed in.", Self.session), .refusal(401, "Name and password do not belong together."),
+                    Response(200, "Signed in.", Self.session),
+                    .refusal(401, "Name and password do not belong together."),
                 ], weight: 20
             ) { call in
                 let (name, password) = (call.text("name"), call.text("password"))
@@ -82,7 +83,8 @@ extension NativeAPI {
                 .get, "/v1/session", "session", "Who is signed in, and the token that changes need.", tag: "Sessions",
                 answers: [
                     Response(
-                        200, "The session.", .object(.required("user", Self.user), .required("csrfToken", .text().nullable)))
+                        200, "The session.",
+                        .object(.required("user", Self.user), .required("csrfToken", .text().nullable)))
                 ], needs: .look
             ) { call in
                 let principal = principal(call)
@@ -98,7 +100,8 @@ extension NativeAPI {
                 return Reply(json: ["user": known, "csrfToken": token.map(JSONValue.string) ?? .null])
             },
             route(
-                .delete, "/v1/session", "signOut", "Sign out.", tag: "Sessions", answers: [Response(204, "Signed out.")],
+                .delete, "/v1/session", "signOut", "Sign out.", tag: "Sessions",
+                answers: [Response(204, "Signed out.")],
                 needs: .look
             ) { call in
                 if let token = call.cookie(Gatekeeper.sessionCookie) { try gateway.identities.signOut(token: token) }
@@ -130,7 +133,9 @@ extension NativeAPI {
         let done = try await venue.perform(.openAccount(name: name), from: .init(actor))
         for case .accountOpened(let account) in done.events { return account }
         guard let account = names({ $0.account(named: name) }), try gateway.identities.owner(of: account) == nil,
-            try await venue.read({ $0.walletStatements(of: account).isEmpty && $0.positionStatements(of: account).isEmpty })
+            try await venue.read({
+                $0.walletStatements(of: account).isEmpty && $0.positionStatements(of: account).isEmpty
+            })
         else {
             throw Denial(.nameTaken, "The name \(name) is taken already.")
         }
@@ -138,7 +143,8 @@ extension NativeAPI {
     }
 
     private static let key = Schema.object(
-        .required("id", .text()), .required("label", .text()), .required("role", .choice(Role.allCases.map(\.rawValue))),
+        .required("id", .text()), .required("label", .text()),
+        .required("role", .choice(Role.allCases.map(\.rawValue))),
         .required("account", .text().nullable), .required("created", .time),
         .optional("secret", .text().about("Shown this once."))
     ).named("Key")

@@ -177,7 +177,8 @@ final class NativeStream: Sendable, MarketSink, AccountSink {
         let snapshot = try snapshot(of: request.topic, principal)
         let topic = hub.topic(request.topic)
         if let from = request.from {
-            let outcome = request.epoch == epoch ? topic.subscribe(socket, from: from) : .snapshotNeeded(next: topic.next)
+            let outcome =
+                request.epoch == epoch ? topic.subscribe(socket, from: from) : .snapshotNeeded(next: topic.next)
             switch outcome {
             case .resumed(_, let next): return socket.send(Self.answer("resumed", request, next: next))
             case .snapshotNeeded: socket.send(Self.answer("snapshotNeeded", request))

@@ -69,6 +69,9 @@ struct NativeRiskTests {
 
             // Other rules from here on do not explain what happened under the old ones.
             try await venue.command(chief, ["do": "rulebook", "name": "bitmex"])
+            for _ in 0..<30 where try await venue.get("/v1/venue")["rulebook"]?.word != "bitmex" {
+                try await Task.sleep(for: .milliseconds(100))
+            }
             #expect(try await venue.get("/v1/venue")["rulebook"]?.word == "bitmex")
             let later = try await venue.get("/v1/liquidations/\(id)", by: alice)
             #expect(later["loss"] == loss)

@@ -241,10 +241,11 @@ struct NativeStreamTests {
 
     @Test("STR-006: who reads too slowly is cut off with the reason, and nobody else notices")
     func slow() async throws {
-        try await market({
+        let limits: (inout ServeOptions) -> Void = {
             $0.web.limits.sockets.queueBytes = 64 * 1024
             $0.web.limits.sockets.messagesPerSecond = 1_000_000
-        }) { venue, chief, _, _ in
+        }
+        try await market(limits) { venue, chief, _, _ in
             let quick = try await Line(venue)
             try await quick.subscribe("marks:BTCUSDT", snapshot: true)
             let slow = try await WebClient(venue.port, reading: false)

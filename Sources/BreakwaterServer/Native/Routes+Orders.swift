@@ -52,7 +52,9 @@ extension NativeAPI {
             route(
                 .post, Self.path, "placeOrder", "Place an order.", tag: "Orders", parameters: [Inputs.account],
                 body: Self.request,
-                answers: [Response(201, "Accepted; what filled at once.", Self.answer), .notFound, .conflict, .refused],
+                answers: [
+                    Response(201, "Accepted; what filled at once.", Self.answer), .notFound, .conflict, .refused,
+                ],
                 needs: .trade
             ) { call in
                 let account = try account(call, for: .trade)
@@ -152,7 +154,8 @@ extension NativeAPI {
         guard (stop != nil) == (type.condition != nil) else {
             throw Refusal.invalid(
                 type.condition == nil
-                    ? "A \(type.rawValue) order waits for no price." : "A \(type.rawValue) order needs a trigger price.",
+                    ? "A \(type.rawValue) order waits for no price."
+                    : "A \(type.rawValue) order needs a trigger price.",
                 field: "stop", expected: type.condition == nil ? "no stop" : "a trigger price")
         }
         let condition = type.condition.map { kind in

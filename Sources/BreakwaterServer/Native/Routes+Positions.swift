@@ -14,7 +14,8 @@ extension NativeAPI {
 
     var positionRoutes: [Route] {
         [
-            position(.get, "", "position", "A position and its settings, open or not.", nil, Self.settings) { key, _, _ in
+            position(.get, "", "position", "A position and its settings, open or not.", nil, Self.settings) {
+                key, _, _ in
                 try await venue.read { exchange in
                     let settings = exchange.settings(of: key)
                     let money = exchange.directory[exchange.directory[key.contract].settle]
@@ -72,7 +73,8 @@ extension NativeAPI {
         _ command: @escaping @Sendable (PositionKey, Contract, Call) throws -> Command
     ) -> Route {
         let answer = Schema.object(
-            .required("sequence", .integer()), .required("time", .time), .required("position", Statements.position.nullable)
+            .required("sequence", .integer()), .required("time", .time),
+            .required("position", Statements.position.nullable)
         ).named("PositionAnswer")
         return position(method, path, operation, summary, body, answer) { key, terms, call in
             let done = try await perform(try command(key, terms, call), for: principal(call))

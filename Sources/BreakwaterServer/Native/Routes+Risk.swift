@@ -7,7 +7,8 @@ internal import BreakwaterWeb
 /// Where liquidations wait: for everybody in buckets, for risk admins one by one; and what a shock would do.
 extension NativeAPI {
     private static let bucket = Schema.object(
-        .required("from", .decimal), .required("to", .decimal), .required("longs", .decimal), .required("shorts", .decimal))
+        .required("from", .decimal), .required("to", .decimal), .required("longs", .decimal),
+        .required("shorts", .decimal))
     private static let exposure = Schema.object(
         .required("account", .text()), .required("position", .text()), .required("size", .decimal),
         .required("liquidationPrice", .decimal.nullable), .required("buffer", .decimal.nullable)
@@ -44,7 +45,9 @@ extension NativeAPI {
                 let (id, terms) = try contract(call)
                 let nearest = try await venue.read { exchange in
                     exchange.exposures(in: id).sorted {
-                        ($0.buffer?.percent ?? .zero, $0.key.account.raw) < ($1.buffer?.percent ?? .zero, $1.key.account.raw)
+                        ($0.buffer?.percent ?? .zero, $0.key.account.raw) < (
+                            $1.buffer?.percent ?? .zero, $1.key.account.raw
+                        )
                     }
                 }
                 return Reply(
@@ -66,7 +69,8 @@ extension NativeAPI {
                                 .list(
                                     of: .object(
                                         .required("price", .decimal), .required("forced", .decimal),
-                                        .required("depth", .decimal.about("What rests in the book up to that price.")))))
+                                        .required("depth", .decimal.about("What rests in the book up to that price."))))
+                            )
                         )), .notFound,
                 ], needs: .administer, weight: 20
             ) { call in
@@ -120,9 +124,11 @@ extension NativeAPI {
             guard let price = exposure.liquidationPrice?.ticks(of: terms) else { continue }
             let bucket = price / width.raw
             if exposure.size > .zero {
-                sums[bucket, default: (.zero, .zero)].longs = sums[bucket, default: (.zero, .zero)].longs + exposure.size
+                sums[bucket, default: (.zero, .zero)].longs =
+                    sums[bucket, default: (.zero, .zero)].longs + exposure.size
             } else {
-                sums[bucket, default: (.zero, .zero)].shorts = sums[bucket, default: (.zero, .zero)].shorts - exposure.size
+                sums[bucket, default: (.zero, .zero)].shorts =
+                    sums[bucket, default: (.zero, .zero)].shorts - exposure.size
             }
         }
         return sums.sorted { $0.key < $1.key }.map { bucket, sum in

@@ -122,10 +122,11 @@ struct NativeAttackTests {
 
     @Test("NAT-042: head, body and frame that come drop by drop or not at all do not hold the door")
     func slow() async throws {
-        try await NativeVenue.serving({
+        let impatience: (inout ServeOptions) -> Void = {
             $0.web.limits.headerTimeout = .milliseconds(300)
             $0.web.limits.bodyTimeout = .milliseconds(300)
-        }) { venue in
+        }
+        try await NativeVenue.serving(impatience) { venue in
             let begun = ContinuousClock.now
             let drops = try await WebClient(venue.port)
             await drops.send("POST /v1/users HTTP/1.1\r\nHost: x\r\n")

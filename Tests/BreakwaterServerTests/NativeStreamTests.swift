@@ -241,7 +241,11 @@ struct NativeStreamTests {
 
     @Test("STR-006: who reads too slowly is cut off with the reason, and nobody else notices")
     func slow() async throws {
-        try await market({ $0.web.limits.sockets.queueBytes = 64 * 1024 }) { venue, chief, _, _ in
+        let limits: (inout ServeOptions) -> Void = {
+            $0.web.limits.sockets.queueBytes = 64 * 1024
+            $0.web.limits.sockets.messagesPerSecond = 1_000_000
+        }
+        try await market(limits) { venue, chief, _, _ in
             let quick = try await Line(venue)
             try await quick.subscribe("marks:BTCUSDT", snapshot: true)
             let slow = try await WebClient(venue.port, reading: false)
@@ -257,10 +261,8 @@ struct NativeStreamTests {
                 try await Task.sleep(for: .milliseconds(5))
             }
             let figures = try await venue.ask("GET", "/metrics")
-            let open = figures.text.split(separator: "\n").first {
-                $0.hasPrefix("breakwater_sockets_open") || $0.hasPrefix("websocket")
-            }
-            #expect(open != nil || figures.status == 200)
+            let cutOff = figures.text.split(separator: "\n").first { $0.hasPrefix("websocket_slow_readers_total") }
+            #expect(cutOff?.hasSuffix(" 1") == true, "\(cutOff ?? "no such figure")")
             try await venue.mark("41000", by: chief)
             _ = try await quick.until { $0["data"]?["mark"]?.word == "41000" }
         }

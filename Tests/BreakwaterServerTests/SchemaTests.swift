@@ -16,12 +16,13 @@ struct SchemaTests {
             .deletingLastPathComponent().path
         let python = try Self.run(root + "/scripts/peers", ["server"], in: root).text
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        try await NativeVenue.serving({
+        let noLimits: (inout ServeOptions) -> Void = {
             $0.callerRate = .init(perSecond: 1_000_000, burst: 1_000_000)
             $0.addressRate = .init(perSecond: 1_000_000, burst: 1_000_000)
-        }) { venue in
+        }
+        try await NativeVenue.serving(noLimits) { venue in
             let arguments = [
-                "schema_attack.py", "http://127.0.0.1:\(venue.port)", venue.adminToken ?? "", soaks ? "120" : "20", "7",
+                "schema_attack.py", "http://127.0.0.1:\(venue.port)", venue.adminToken ?? "", soaks ? "120" : "24", "7",
             ]
             let outcome = try await Task.detached {
                 try Self.run(python, arguments, in: root + "/Tests/Server")

@@ -30,7 +30,8 @@ struct DependencyTests {
         ],
         "BreakwaterServer": [
             "BreakwaterBinance", "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterSimulator",
-            "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Foundation", "Logging",
+            "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Dispatch", "Foundation", "Logging",
+            "Synchronization",
         ],
         "BreakwaterCommands": [
             "ArgumentParser", "BreakwaterCore", "BreakwaterServer", "BreakwaterSimulator", "BreakwaterTapes",

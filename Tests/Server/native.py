@@ -41,7 +41,7 @@ class Venue:
 
     def user(self, name, role, token=None):
         """Signs somebody up and answers a key of theirs: the risk admin with the venue's token."""
-        password = f"{name} needs a long password"
+        password = f"the long password of {name}"
         if token:
             self.ask("POST", "/v1/admin/claim", {"token": token, "name": name, "password": password})
         else:

@@ -49,6 +49,10 @@ struct NativeAPI: Sendable {
                 throw Refusal(denial)
             } catch let fault as VenueFault {
                 throw Refusal(fault)
+            } catch is HistoryFault {
+                throw Refusal.unavailable(
+                    "The venue's history cannot be read; what was asked for may have been done all the same.",
+                    retryAfter: 10)
             } catch let term as UnfitTerm {
                 throw Refusal(term)
             } catch let input as BadInput {

@@ -35,7 +35,9 @@ extension Refusal {
     }
 
     init(_ input: BadInput) {
-        self = .invalid(input.description, field: input.key, expected: input.expected)
+        let what = input.key.map { "'\($0)' in the command" } ?? "The command"
+        let fault = input.value.map { "is \"\($0.prefix(80))\"" } ?? "is missing, or not what it should be"
+        self = .invalid("\(what) \(fault).", field: input.key, expected: input.expected)
     }
 
     init(_ fault: VenueFault) {

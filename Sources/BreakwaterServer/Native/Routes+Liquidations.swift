@@ -50,7 +50,7 @@ extension NativeAPI {
             },
             route(
                 .get, "/v1/liquidations/{liquidation}", "explainLiquidation",
-                "One liquidation explained: the tier and requirement it was judged by, what stood behind the position, every stage, and where every unit of the loss went.",
+                "One liquidation explained: the tier and requirement it was judged by, what stood behind the position, every stage, and where every unit of the loss went. Once the rules have changed, `rulesChanged` stands in for tier, requirement and backing.",
                 tag: "Liquidations", parameters: [.path("liquidation", .integer(0...Int(Int32.max)))],
                 answers: [Response(200, "The explanation.", Statements.liquidation), .notFound], needs: .look, weight: 5
             ) { call in
@@ -61,8 +61,13 @@ extension NativeAPI {
                     principal.accounts.contains(record.trigger.key.account) || principal.role.allows(.administer)
                 else { throw Refusal.notFound("You have no liquidation \(id.raw).", field: "liquidation") }
                 let rulebook = try await venue.read { $0.rulebook }
+                let isUnderOtherRules = try await rulesChanged(since: record.time)
                 return Reply(
-                    json: names { LiquidationWriter(venue: $0, rulebook: rulebook).explained(record) })
+                    json: names { venue in
+                        let writer = LiquidationWriter(venue: venue, rulebook: rulebook)
+                        guard isUnderOtherRules else { return writer.explained(record) }
+                        return .object(writer.json(record).members + [(key: "rulesChanged", value: .bool(true))])
+                    })
             },
             route(
                 .get, "/v1/insurance/{currency}", "insuranceHistory", "Movements of the insurance funds of a currency.",
@@ -87,6 +92,11 @@ extension NativeAPI {
                     })
             },
         ]
+    }
+
+    /// Whether other rules have come into force since: those of now cannot tell the tier and requirement of that time.
+    private func rulesChanged(since time: Timestamp) async throws -> Bool {
+        try await gateway.history.notices(page: Page(from: time, limit: 10_000)).contains { $0.kind == .rulesChanged }
     }
 
     private static func json(_ order: ForcedOrder, _ terms: Contract, _ venue: Directory) -> JSONValue {

@@ -68,11 +68,11 @@ struct NativeRiskTests {
             #expect(fund["balance"]!.units != before || loss["fund"]!.units == 0)
 
             // Other rules from here on do not explain what happened under the old ones.
-            try await venue.command(chief, ["do": "rulebook", "name": "bitmex"])
-            for _ in 0..<30 where try await venue.get("/v1/venue")["rulebook"]?.word != "bitmex" {
+            try await venue.command(chief, ["do": "rulebook", "name": "binance"])
+            for _ in 0..<30 where try await venue.get("/v1/venue")["rulebook"]?.word != "binance" {
                 try await Task.sleep(for: .milliseconds(100))
             }
-            #expect(try await venue.get("/v1/venue")["rulebook"]?.word == "bitmex")
+            #expect(try await venue.get("/v1/venue")["rulebook"]?.word == "binance")
             let later = try await venue.get("/v1/liquidations/\(id)", by: alice)
             #expect(later["loss"] == loss)
             #expect(later["requirement"] == nil && later["rulesChanged"] == .bool(true), "\(later)")

@@ -28,6 +28,12 @@ struct NativeAPI: Sendable {
 
     var venue: Venue { gateway.venue }
 
+    /// The history, once it holds everything that is durable by now.
+    func history() async throws -> History {
+        try await gateway.history.caughtUp(to: venue.last)
+        return gateway.history
+    }
+
     /// Looks names up.
     func names<Answer>(_ question: (Directory) throws -> sending Answer) rethrows -> sending Answer {
         try venue.names.look(question)

@@ -27,7 +27,7 @@ extension NativeAPI {
                 answers: [Response(200, "Forced orders.", .rows("orders", Self.print)), .notFound]
             ) { call in
                 let (id, terms) = try contract(call)
-                let rows = try await gateway.history.forcedOrders(in: id, page: try Page(call))
+                let rows = try await history().forcedOrders(in: id, page: try Page(call))
                 return Reply(json: names { venue in .list("orders", rows.map { Self.json($0, terms, venue) }) })
             },
             route(
@@ -80,7 +80,7 @@ extension NativeAPI {
                 ]
             ) { call in
                 let (currency, money) = try currency(named: call.text("currency"))
-                let rows = try await gateway.history.insurance(
+                let rows = try await history().insurance(
                     of: currency, in: try contractIfGiven(call)?.id, page: try Page(call))
                 let balance = try await venue.read { $0.insurance(of: currency) }
                 return Reply(
@@ -96,7 +96,7 @@ extension NativeAPI {
 
     /// Whether other rules have come into force since: those of now cannot tell the tier and requirement of that time.
     private func rulesChanged(since time: Timestamp) async throws -> Bool {
-        try await gateway.history.notices(page: Page(from: time, limit: 10_000)).contains { $0.kind == .rulesChanged }
+        try await history().notices(page: Page(from: time, limit: 10_000)).contains { $0.kind == .rulesChanged }
     }
 
     private static func json(_ order: ForcedOrder, _ terms: Contract, _ venue: Directory) -> JSONValue {

@@ -50,7 +50,7 @@ extension NativeAPI {
                 "/trades", "trades", "Trades of everybody.", .rows("trades", TradeRecord.schema),
                 parameters: Inputs.page
             ) { call, id, terms in
-                let rows = try await gateway.history.trades(in: id, page: try Page(call))
+                let rows = try await history().trades(in: id, page: try Page(call))
                 let money = names { $0[terms.settle] }
                 return .list("trades", rows.map { $0.json(terms, money) })
             },
@@ -63,7 +63,7 @@ extension NativeAPI {
                 ]
             ) { call, id, terms in
                 let page = try Page(call)
-                let rows = try await gateway.history.candles(
+                let rows = try await history().candles(
                     of: id, CandleInterval(rawValue: call.text("interval"))!,
                     Candle.Source(rawValue: call.text("source"))!, from: page.from, until: page.until,
                     limit: page.limit)
@@ -79,7 +79,7 @@ extension NativeAPI {
                         .required("rate", .decimal.nullable), .required("mark", .decimal.nullable),
                         .required("time", .time))), parameters: Inputs.page
             ) { call, id, terms in
-                let rows = try await gateway.history.funding(in: id, page: try Page(call))
+                let rows = try await history().funding(in: id, page: try Page(call))
                 let money = names { $0[terms.settle] }
                 return .list(
                     "funding",

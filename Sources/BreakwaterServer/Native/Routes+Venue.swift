@@ -53,7 +53,7 @@ extension NativeAPI {
                 tag: "Venue", parameters: [Inputs.symbolFilter] + Inputs.page,
                 answers: [Response(200, "Notices.", .rows("notices", Notice.schema)), .notFound]
             ) { call in
-                let rows = try await gateway.history.notices(in: try contractIfGiven(call)?.id, page: try Page(call))
+                let rows = try await history().notices(in: try contractIfGiven(call)?.id, page: try Page(call))
                 return Reply(json: names { venue in .list("notices", rows.map { $0.json(in: venue) }) })
             },
         ]

@@ -16,8 +16,8 @@ final class Backlog: @unchecked Sendable {
     /// Whoever is this far ahead of the fold waits for it.
     private static let capacity = 200_000
     /// So many executions are worth a transaction; fewer wait this long for others to join them, unless somebody reads.
-    private static let enough = 8_192
-    private static let patience = 0.1
+    private static let enough = 16_384
+    private static let patience = 0.5
 
     init(applied: Int64) {
         self.applied = applied

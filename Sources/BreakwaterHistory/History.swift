@@ -83,20 +83,10 @@ public final class History: Follower {
 
     private func start(_ fold: Handed<Fold>) {
         let (database, backlog, done) = (database, backlog.withLock { $0 }, done)
-        let thread = Thread {
-            Self.standBack()
+        Thread.start("history", standsBack: true) {
             Self.run(fold.value, backlog, on: database)
             done.signal()
         }
-        thread.name = "breakwater history"
-        thread.start()
-    }
-
-    /// Leaves the processor to order entry where both want it.
-    private static func standBack() {
-        #if os(Linux)
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
-        #endif
     }
 
     private static func run(_ fold: Fold, _ backlog: Backlog, on database: DatabasePool) {
@@ -139,11 +129,6 @@ public final class History: Follower {
         backlog.withLock { $0 = Backlog(applied: fold.value.sequence) }
         done.wait()
         start(fold)
-    }
-
-    /// Makes a copy of the history as it is now in `file`, while it goes on.
-    public func backUp(to file: String) throws {
-        try database.backup(to: try DatabaseQueue(path: file))
     }
 }
 

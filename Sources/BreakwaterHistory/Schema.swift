@@ -4,7 +4,7 @@ internal import GRDB
 /// `liquidations` hold the latest state of each of theirs.
 enum Schema {
     /// Counted up with every change of the tables or of what is folded into them.
-    static let version = 1
+    static let version = 2
 
     /// Every table, in the order in which two histories are compared.
     static let tables = [
@@ -35,6 +35,7 @@ enum Schema {
         ) STRICT;
         """
 
+    // Every index is written with every order or trade: none is kept that another one can stand in for.
     private static let trading = """
         CREATE TABLE orders (
             id INTEGER PRIMARY KEY, account INTEGER NOT NULL, contract INTEGER NOT NULL, client_order_id TEXT NOT NULL,
@@ -44,8 +45,7 @@ enum Schema {
             triggered_at INTEGER, trigger_price INTEGER, state TEXT NOT NULL, reason TEXT, created INTEGER NOT NULL,
             updated INTEGER NOT NULL, last_event INTEGER NOT NULL, is_open INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX orders_of_account ON orders (account, id);
-        CREATE INDEX orders_in_contract ON orders (account, contract, id);
+        CREATE INDEX orders_of_account ON orders (account, contract, id);
         CREATE INDEX open_orders ON orders (account, id) WHERE is_open;
         CREATE INDEX named_orders ON orders (account, client_order_id) WHERE client_order_id <> '';
         CREATE TABLE fills (
@@ -55,22 +55,21 @@ enum Schema {
             cause TEXT NOT NULL, liquidation INTEGER, engine INTEGER, time INTEGER NOT NULL,
             PRIMARY KEY (account, id)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX fills_of_order ON fills (order_id, id) WHERE order_id IS NOT NULL;
         CREATE TABLE trades (
-            id INTEGER PRIMARY KEY, contract INTEGER NOT NULL, price INTEGER NOT NULL, size INTEGER NOT NULL,
-            value INTEGER NOT NULL, taker_side TEXT NOT NULL, off_book INTEGER NOT NULL, time INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX trades_of_contract ON trades (contract, id);
+            id INTEGER NOT NULL, contract INTEGER NOT NULL, price INTEGER NOT NULL, size INTEGER NOT NULL,
+            value INTEGER NOT NULL, taker_side TEXT NOT NULL, off_book INTEGER NOT NULL, time INTEGER NOT NULL,
+            PRIMARY KEY (contract, id)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let positions = """
         CREATE TABLE positions (
-            id INTEGER PRIMARY KEY, time INTEGER NOT NULL, account INTEGER NOT NULL, contract INTEGER NOT NULL,
+            id INTEGER NOT NULL, time INTEGER NOT NULL, account INTEGER NOT NULL, contract INTEGER NOT NULL,
             position_side TEXT NOT NULL, size INTEGER NOT NULL, mode TEXT NOT NULL, leverage INTEGER NOT NULL,
             entry INTEGER NOT NULL, settled INTEGER NOT NULL, margin INTEGER NOT NULL, realised INTEGER NOT NULL,
-            balance INTEGER NOT NULL, is_setting INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX positions_of_account ON positions (account, contract, position_side, id);
+            balance INTEGER NOT NULL, is_setting INTEGER NOT NULL,
+            PRIMARY KEY (account, contract, position_side, id)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE holdings (
             account INTEGER NOT NULL, contract INTEGER NOT NULL, position_side TEXT NOT NULL, size INTEGER NOT NULL,
             settled INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (account, contract, position_side)

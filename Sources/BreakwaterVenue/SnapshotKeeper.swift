@@ -27,7 +27,7 @@ final class SnapshotKeeper: Follower, @unchecked Sendable {
         self.complain = complain
         self.written = written
         reached = written
-        Thread.start("snapshots") { self.run() }
+        Thread.start("snapshots", standsBack: true) { self.run() }
     }
 
     func take(_ batch: [Execution]) {

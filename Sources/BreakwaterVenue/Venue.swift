@@ -171,12 +171,3 @@ extension VenueFault {
         }
     }
 }
-
-extension Thread {
-    static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = "breakwater " + name
-        thread.stackSize = 8 << 20
-        thread.start()
-    }
-}

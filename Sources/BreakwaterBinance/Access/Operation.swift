@@ -67,12 +67,4 @@ public struct BinanceLimits: Sendable {
     public var ordersPerMinute = 1_200
 
     public init() {}
-
-    /// Room for load tests and for firms that are known.
-    public static let generous: BinanceLimits = {
-        var limits = BinanceLimits()
-        limits.weightPerMinute = 100_000_000
-        limits.ordersPerMinute = 100_000_000
-        return limits
-    }()
 }

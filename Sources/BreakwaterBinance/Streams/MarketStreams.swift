@@ -37,7 +37,7 @@ final class MarketStreams: MarketSink {
         for update in updates {
             switch update {
             case .trade(let tick): tell(tick)
-            case .mark(let contract, let price, _, _, _): state.withLock { $0.marks[contract] = price }
+            case .mark(let contract, let price, _): state.withLock { $0.marks[contract] = price }
             case .top(let contract, let bid, let ask, let number, let time):
                 tell(contract, bid: bid, ask: ask, number: number, at: time)
             case .depth(let change): tell(change)

@@ -119,16 +119,25 @@ extension Exchange {
         if positions[index].openOrders < 0 { positions[index].openOrders = openOrders.insert() }
         let place = positions[index].openOrders
         var chain = openOrders[place][orders[slot].side]
-        var (previous, next) = (chain.last, Int32(-1))
-        while previous >= 0, !orders[slot].isBehind(orders[previous]) {
-            (previous, next) = (orders[previous].ownPrevious, previous)
-        }
+        let (previous, next) = neighbours(of: slot, in: chain)
         orders[slot].chain(between: previous, next)
         if previous >= 0 { orders[previous].ownNext = slot } else { chain.first = slot }
         if next >= 0 { orders[next].ownPrevious = slot } else { chain.last = slot }
         chain.add(orders[slot])
         openOrders[place][orders[slot].side] = chain
         if orders[slot].reduceOnly { openOrders[place].reduceOnly += 1 }
+    }
+
+    /// The neighbours of an order that comes into its owner's chain, looked for from both ends: who quotes near the
+    /// price with much resting far away, or the other way round, has either end near.
+    private func neighbours(of slot: Int32, in chain: OpenOrders.Chain) -> (previous: Int32, next: Int32) {
+        var (ahead, behind) = (chain.first, chain.last)
+        while behind >= 0 {
+            if orders[slot].isBehind(orders[behind]) { return (behind, orders[behind].ownNext) }
+            if !orders[slot].isBehind(orders[ahead]) { return (orders[ahead].ownPrevious, ahead) }
+            (ahead, behind) = (orders[ahead].ownNext, orders[behind].ownPrevious)
+        }
+        return (-1, -1)
     }
 
     /// Takes a resting order out of its owner's chain and sums.

@@ -115,9 +115,9 @@ struct FeedFold: Sendable {
         case .liquidation(let id, let contract, let step):
             for (account, what) in take(step, of: id, contract, at: time) { tell(account, what) }
         case .marked(let contract, let price):
-            market.append(.mark(contract, price, index: nil, rate: nil, time))
+            market.append(.mark(contract, price, time))
         case .fundingPaid(let contract, let perLot):
-            market.append(.funding(contract, perLot: perLot, rate: nil, time))
+            market.append(.funding(contract, perLot: perLot, time))
         case .listed(let contract): market.append(.listed(contract, time))
         case .halted(let contract): market.append(.halted(contract, true, time))
         case .resumed(let contract): market.append(.halted(contract, false, time))

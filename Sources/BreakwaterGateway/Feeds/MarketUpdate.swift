@@ -100,13 +100,13 @@ public struct ForcedPrint: Sendable {
 /// What everybody may know about a market, as it happens.
 public enum MarketUpdate: Sendable {
     case trade(TradeTick)
-    case mark(ContractID, Price, index: Price?, rate: Rate?, Timestamp)
+    case mark(ContractID, Price, Timestamp)
     case top(ContractID, bid: DepthLevel?, ask: DepthLevel?, number: Int64, Timestamp)
     case depth(DepthChange)
     /// The minute that a trade changed.
     case minute(ContractID, Minute)
     case forced(ForcedPrint)
-    case funding(ContractID, perLot: Amount, rate: Rate?, Timestamp)
+    case funding(ContractID, perLot: Amount, Timestamp)
     case listed(ContractID, Timestamp)
     case halted(ContractID, Bool, Timestamp)
 }

@@ -81,14 +81,12 @@ extension Fold {
 
     private func change(_ id: OrderID, _ body: (inout OrderRecord) -> Void) {
         let (time, event) = (now, here)
-        let isNews = orders[id]?.isChanged == false
-        if var held = orders.removeValue(forKey: id) {
-            body(&held.record)
-            held.record.updated = time
-            held.record.lastEvent = event
-            held.isChanged = true
-            orders[id] = held
-        }
+        guard let place = orders.index(forKey: id) else { return }
+        let isNews = !orders.values[place].isChanged
+        body(&orders.values[place].record)
+        orders.values[place].record.updated = time
+        orders.values[place].record.lastEvent = event
+        orders.values[place].isChanged = true
         if isNews { changedOrders.append(id) }
     }
 
@@ -102,13 +100,18 @@ extension Fold {
 
     /// Writes every order that changed, and lets go of those that are closed.
     func flushOrders(into database: Database) throws {
+        var new: [OrderRecord] = []
         for id in changedOrders {
-            guard var held = orders[id] else { continue }
-            if held.isStored { try held.record.update(in: database) } else { try held.record.insert(into: database) }
-            held.isStored = true
-            held.isChanged = false
-            orders[id] = held.record.state.isOpen ? held : nil
+            guard let held = orders[id] else { continue }
+            if held.isStored { try held.record.update(in: database) } else { new.append(held.record) }
+            if held.record.state.isOpen {
+                orders[id]!.isStored = true
+                orders[id]!.isChanged = false
+            } else {
+                orders[id] = nil
+            }
         }
+        try OrderRecord.insert(new, into: database)
         changedOrders.removeAll(keepingCapacity: true)
     }
 }
@@ -120,11 +123,11 @@ extension OrderRecord {
             UPDATE orders SET price = ?, size = ?, filled = ?, value = ?, stop = ?, triggered_at = ?,
             trigger_price = ?, state = ?, reason = ?, updated = ?, last_event = ?, is_open = ? WHERE id = ?
             """
-        let values: [any Cell] = [
-            price?.raw, size.raw, filled.raw, value.raw, condition?.stop.raw, triggeredAt?.raw, triggerPrice?.raw,
-            state.rawValue, reason?.rawValue, updated.raw, lastEvent.raw, state.isOpen, id.raw,
-        ]
-        try database.cachedStatement(sql: sql).run(with: values, in: database)
+        try database.cachedStatement(sql: sql).run(in: database) { row in
+            row.add(price?.raw).add(size.raw).add(filled.raw).add(value.raw).add(condition?.stop.raw)
+                .add(triggeredAt?.raw).add(triggerPrice?.raw).add(state.rawValue).add(reason?.rawValue)
+                .add(updated.raw).add(lastEvent.raw).add(state.isOpen).add(id.raw)
+        }
     }
 }
 

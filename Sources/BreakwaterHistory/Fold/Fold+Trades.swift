@@ -6,10 +6,10 @@ internal import GRDB
 extension Fold {
     func fold(_ trade: Trade, of execution: Execution, into database: Database) throws {
         let isAgreed = isAgreed(trade, execution.command)
-        let record = TradeRecord(
-            id: here, contract: trade.contract, price: trade.price, size: trade.size, value: trade.value,
-            takerSide: trade.takerSide, isOffBook: isAgreed, time: now)
-        try record.insert(into: database)
+        newTrades.append(
+            TradeRecord(
+                id: here, contract: trade.contract, price: trade.price, size: trade.size, value: trade.value,
+                takerSide: trade.takerSide, isOffBook: isAgreed, time: now))
         try draw(trade, in: database)
         let engine = (of: Self.engine(trade.taker), or: Self.engine(trade.maker))
         let makerSide: OrderSide = trade.takerSide == .buy ? .sell : .buy

@@ -51,7 +51,7 @@ extension Fold {
             ledgers[account]!.holdings.append(holding)
             changedHoldings.append(key)
         }
-        try PositionRecord(change, here, at: now, isSetting: isSetting).insert(into: database)
+        newPositions.append(PositionRecord(change, here, at: now, isSetting: isSetting))
     }
 
     /// Counts the funding that a wallet's positions have paid since it was last told of.

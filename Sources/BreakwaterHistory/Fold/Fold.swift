@@ -5,8 +5,8 @@ internal import GRDB
 /// Folds executions into the tables, one after the other, in one thread.
 ///
 /// What has to be known of the past is kept here once it has been asked for, and read from the tables the first time:
-/// a fold that starts on filled tables goes on as the one that filled them would have. Rows that only ever come are
-/// written with their execution; those that change are written by `flush`, once however often they changed.
+/// a fold that starts on filled tables goes on as the one that filled them would have. Rows that come with every trade
+/// are written by `flush`, many together; so are those that change, once however often they changed.
 final class Fold {
     /// The command that was folded last, and its time.
     private(set) var sequence: Int64
@@ -29,6 +29,12 @@ final class Fold {
     /// Counts payments of funding in any contract.
     var fundingCount = 0
     private var minute: Int64 = .min
+
+    // Rows that wait for `flush`, which inserts them together. They are read from the tables only by folds that begin.
+    var newTrades: [TradeRecord] = []
+    var newFills: [FillRecord] = []
+    var newPositions: [PositionRecord] = []
+    var newLines: [WalletLine] = []
 
     // Of the execution that is being folded.
     var fills: [FillRecord] = []
@@ -73,8 +79,8 @@ final class Fold {
         }
         here = EventID(execution.sequence)
         try log(execution, into: database)
-        for fill in fills { try fill.insert(into: database) }
-        for line in lines { try line.insert(into: database) }
+        newFills += fills
+        newLines += lines
         fills.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
         if !fundingRates.isEmpty { fundingRates.removeAll() }
@@ -82,12 +88,21 @@ final class Fold {
 
     /// Writes what changed, and how far the fold has come.
     func flush(into database: Database) throws {
+        try insert(&newTrades, into: database)
+        try insert(&newFills, into: database)
+        try insert(&newPositions, into: database)
+        try insert(&newLines, into: database)
         try flushOrders(into: database)
         try flushHoldings(into: database)
         try flushLiquidations(into: database)
         try flushCandles(into: database)
         try database.execute(
             sql: "UPDATE progress SET sequence = ?, time = ?", arguments: [sequence, now.raw])
+    }
+
+    private func insert<Row: Stored>(_ rows: inout [Row], into database: Database) throws {
+        try Row.insert(rows, into: database)
+        rows.removeAll(keepingCapacity: true)
     }
 
     /// Takes for folded what came before the tables began.

@@ -27,7 +27,7 @@ extension Fold {
         var ledger = Ledger(holdings: try Holding.fetch("WHERE account = ?", [account.raw], from: database))
         for place in ledger.holdings.indices {
             let currency = contracts[ledger.holdings[place].key.contract.index].settle
-            guard let fact = lastFact(of: ledger, currency) else { continue }
+            guard let fact = lastFact(of: ledger, currency)?.last else { continue }
             ledger.holdings[place].funded = try Self.funded(
                 ledger.holdings[place].key.contract, before: fact, in: database)
         }
@@ -35,9 +35,9 @@ extension Fold {
         return ledger
     }
 
-    /// The last event that told a wallet's balance, with one of its positions.
-    private func lastFact(of ledger: Ledger, _ currency: CurrencyID) -> EventID? {
-        ledger.holdings.filter { contracts[$0.key.contract.index].settle == currency }.map(\.last).max()
+    /// The position whose change told a wallet's balance last.
+    private func lastFact(of ledger: Ledger, _ currency: CurrencyID) -> Holding? {
+        ledger.holdings.filter { contracts[$0.key.contract.index].settle == currency }.max { $0.last < $1.last }
     }
 
     /// The place of a wallet among its account's purses, read from the tables the first time.
@@ -47,16 +47,23 @@ extension Fold {
         let fact = lastFact(of: ledger, currency)
         let statement = try database.cachedStatement(
             sql: "SELECT sum(amount) FROM wallet_lines WHERE account = ? AND currency = ? AND id > ?")
-        let since = try Int64.fetchOne(statement, arguments: [account.raw, currency.raw, fact?.raw ?? -1]) ?? 0
+        let since = try Int64.fetchOne(statement, arguments: [account.raw, currency.raw, fact?.last.raw ?? -1]) ?? 0
         var balance = Amount(since)
-        if let fact, let told = try PositionRecord.fetch("WHERE id = ?", [fact.raw], from: database).first {
-            balance = balance + told.balance
-        }
+        if let fact { balance = try balance + told(by: fact, in: database) }
         // Whether funding was paid since then is found out when the next position is told of.
         let isSettled = fact == nil
         ledgers[account.index]!.purses.append(
             Ledger.Purse(currency: currency, balance: balance, fundingCount: isSettled ? fundingCount : -1))
         return ledger.purses.count
+    }
+
+    /// The balance that the last change of a position came with.
+    private func told(by holding: Holding, in database: Database) throws -> Amount {
+        let key = holding.key
+        return try PositionRecord.fetch(
+            "WHERE account = ? AND contract = ? AND position_side = ? AND id = ?",
+            [key.account.raw, key.contract.raw, key.side.rawValue, holding.last.raw], from: database
+        ).first?.balance ?? .zero
     }
 
     /// Writes the positions that changed.

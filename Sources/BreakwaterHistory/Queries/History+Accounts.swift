@@ -18,7 +18,11 @@ extension History {
     /// Each of an account's positions as it was last told of, flat ones among them.
     public func lastPositions(of account: AccountID) async throws -> [PositionRecord] {
         try await rows(PositionRecord.self) { selection, _ in
-            selection.require("id IN (SELECT last FROM holdings WHERE account = ?)", account.raw)
+            selection.require(
+                """
+                (account, contract, position_side, id) IN
+                (SELECT account, contract, position_side, last FROM holdings WHERE account = ?)
+                """, account.raw)
         }
     }
 

@@ -20,10 +20,17 @@ extension History {
     public func orders(of account: AccountID, in contract: ContractID? = nil, page: Page = .newest) async throws
         -> [OrderRecord]
     {
-        try await rows(OrderRecord.self) { selection, database in
-            selection.match("account", account.raw)
-            selection.match("contract", contract?.raw)
-            try selection.turn(to: page, .order, time: "created", in: database)
+        try await database.read { database in
+            let contracts = try contract.map { [$0.raw] } ?? Int32.fetchAll(database, sql: "SELECT id FROM contracts")
+            let orders = try contracts.flatMap { contract in
+                var selection = Selection()
+                selection.match("account", account.raw)
+                selection.match("contract", contract)
+                try selection.turn(to: page, .order, time: "created", in: database)
+                return try OrderRecord.fetch(selection.clauses, selection.arguments, from: database)
+            }
+            guard contracts.count > 1 else { return orders }
+            return Array(orders.sorted { ($0.id < $1.id) != page.isDescending }.prefix(page.limit))
         }
     }
 
@@ -52,6 +59,10 @@ extension History {
 
     public func fills(ofOrder id: OrderID, page: Page = .all) async throws -> [FillRecord] {
         try await rows(FillRecord.self) { selection, database in
+            // Those of its account between the order's first and last event, which saves every fill an index.
+            selection.require("account = (SELECT account FROM orders WHERE id = ?)", id.raw)
+            selection.require("id > ?", EventID(id.raw).raw)
+            selection.require("id <= (SELECT last_event FROM orders WHERE id = ?)", id.raw)
             selection.match("order_id", id.raw)
             try selection.turn(to: page, in: database)
         }

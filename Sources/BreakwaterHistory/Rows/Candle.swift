@@ -140,12 +140,11 @@ struct StoredCandle: Stored {
         self.length = length
     }
 
-    var values: [any Cell] {
-        [
-            candle.contract.raw, candle.source.rawValue, length.rawValue, candle.start.raw, candle.open.raw,
-            candle.high.raw, candle.low.raw, candle.close.raw, candle.volume.raw, candle.value.raw, candle.count,
-            candle.takerBuyVolume.raw, candle.takerBuyValue.raw,
-        ]
+    func add(to row: Binding) {
+        row.add(candle.contract.raw).add(candle.source.rawValue).add(length.rawValue).add(candle.start.raw)
+            .add(candle.open.raw).add(candle.high.raw).add(candle.low.raw).add(candle.close.raw)
+            .add(candle.volume.raw).add(candle.value.raw).add(candle.count).add(candle.takerBuyVolume.raw)
+            .add(candle.takerBuyValue.raw)
     }
 
     init(_ columns: inout Columns) {

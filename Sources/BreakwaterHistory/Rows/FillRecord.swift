@@ -53,11 +53,10 @@ extension FillRecord: Stored {
         "fills", "id", "account", "contract", "order_id", "side", "position_side", "price", "size", "value", "fee",
         "realised", "is_maker", "cause", "liquidation", "engine", "time")
 
-    var values: [any Cell] {
-        [
-            id.raw, account.raw, contract.raw, order?.raw, side.rawValue, positionSide.rawValue, price?.raw, size.raw,
-            value.raw, fee.raw, realised.raw, isMaker, cause.rawValue, liquidation?.raw, engine?.raw, time.raw,
-        ]
+    func add(to row: Binding) {
+        row.add(id.raw).add(account.raw).add(contract.raw).add(order?.raw).add(side.rawValue)
+            .add(positionSide.rawValue).add(price?.raw).add(size.raw).add(value.raw).add(fee.raw).add(realised.raw)
+            .add(isMaker).add(cause.rawValue).add(liquidation?.raw).add(engine?.raw).add(time.raw)
     }
 
     init(_ columns: inout Columns) {

@@ -37,11 +37,10 @@ extension ForcedOrder: Stored {
         "forced_orders", "id", "account", "contract", "position_side", "liquidation", "kind", "side", "limit_price",
         "size", "filled", "value", "time")
 
-    var values: [any Cell] {
-        [
-            id.raw, account.raw, contract.raw, positionSide.rawValue, liquidation.raw, kind.rawValue, side.rawValue,
-            limit?.raw, size.raw, filled.raw, value.raw, time.raw,
-        ]
+    func add(to row: Binding) {
+        row.add(id.raw).add(account.raw).add(contract.raw).add(positionSide.rawValue).add(liquidation.raw)
+            .add(kind.rawValue).add(side.rawValue).add(limit?.raw).add(size.raw).add(filled.raw).add(value.raw)
+            .add(time.raw)
     }
 
     init(_ columns: inout Columns) {

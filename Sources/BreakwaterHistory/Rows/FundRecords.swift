@@ -33,8 +33,9 @@ public struct InsuranceLine: Sendable, Equatable {
 extension InsuranceLine: Stored {
     static let shape = Shape("insurance", "id", "currency", "contract", "cause", "amount", "liquidation", "time")
 
-    var values: [any Cell] {
-        [id.raw, currency.raw, contract?.raw, cause.rawValue, amount.raw, liquidation?.raw, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(currency.raw).add(contract?.raw).add(cause.rawValue).add(amount.raw)
+            .add(liquidation?.raw).add(time.raw)
     }
 
     init(_ columns: inout Columns) {
@@ -65,8 +66,8 @@ public struct FundingRecord: Sendable, Equatable {
 extension FundingRecord: Stored {
     static let shape = Shape("funding", "contract", "id", "per_lot", "total", "rate", "mark", "time")
 
-    var values: [any Cell] {
-        [contract.raw, id.raw, perLot.raw, total.raw, rate?.raw, mark?.raw, time.raw]
+    func add(to row: Binding) {
+        row.add(contract.raw).add(id.raw).add(perLot.raw).add(total.raw).add(rate?.raw).add(mark?.raw).add(time.raw)
     }
 
     init(_ columns: inout Columns) {

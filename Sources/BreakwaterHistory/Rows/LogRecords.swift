@@ -21,8 +21,9 @@ public struct Notice: Sendable, Equatable {
 extension Notice: Stored {
     static let shape = Shape("notices", "id", "kind", "contract", "until", "price", "text", "time")
 
-    var values: [any Cell] {
-        [id.raw, kind.rawValue, contract?.raw, until?.raw, price?.raw, text, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(kind.rawValue).add(contract?.raw).add(until?.raw).add(price?.raw).add(text)
+            .add(time.raw)
     }
 
     init(_ columns: inout Columns) {
@@ -53,8 +54,9 @@ public struct AdminAction: Sendable, Equatable {
 extension AdminAction: Stored {
     static let shape = Shape("actions", "id", "actor", "command", "account", "contract", "text", "rejection", "time")
 
-    var values: [any Cell] {
-        [id.raw, actor, command, account?.raw, contract?.raw, text, rejection, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(actor).add(command).add(account?.raw).add(contract?.raw).add(text).add(rejection)
+            .add(time.raw)
     }
 
     init(_ columns: inout Columns) {
@@ -92,8 +94,9 @@ public struct SettingChange: Sendable, Equatable {
 extension SettingChange: Stored {
     static let shape = Shape("settings", "id", "account", "contract", "position_side", "kind", "text", "time")
 
-    var values: [any Cell] {
-        [id.raw, account.raw, contract?.raw, positionSide?.rawValue, kind.rawValue, text, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(account.raw).add(contract?.raw).add(positionSide?.rawValue).add(kind.rawValue).add(text)
+            .add(time.raw)
     }
 
     init(_ columns: inout Columns) {
@@ -121,8 +124,9 @@ extension MarginChange: Stored {
     static let shape = Shape(
         "margin_changes", "id", "account", "contract", "position_side", "amount", "margin", "time")
 
-    var values: [any Cell] {
-        [id.raw, key.account.raw, key.contract.raw, key.side.rawValue, amount.raw, margin.raw, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(key.account.raw).add(key.contract.raw).add(key.side.rawValue).add(amount.raw)
+            .add(margin.raw).add(time.raw)
     }
 
     init(_ columns: inout Columns) {

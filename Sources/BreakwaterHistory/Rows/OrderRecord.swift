@@ -77,14 +77,13 @@ extension OrderRecord: Stored {
         "close_on_trigger", "triggered_at", "trigger_price", "state", "reason", "created", "updated", "last_event",
         "is_open")
 
-    var values: [any Cell] {
-        [
-            id.raw, account.raw, contract.raw, clientOrderID, side.rawValue, positionSide.rawValue,
-            timeInForce.rawValue, postOnly, reduceOnly, price?.raw, size.raw, filled.raw, value.raw,
-            condition?.kind.rawValue, condition?.stop.raw, condition?.trigger.rawValue, condition?.closeOnTrigger,
-            triggeredAt?.raw, triggerPrice?.raw, state.rawValue, reason?.rawValue, created.raw, updated.raw,
-            lastEvent.raw, state.isOpen,
-        ]
+    func add(to row: Binding) {
+        row.add(id.raw).add(account.raw).add(contract.raw).add(clientOrderID).add(side.rawValue)
+            .add(positionSide.rawValue).add(timeInForce.rawValue).add(postOnly).add(reduceOnly).add(price?.raw)
+            .add(size.raw).add(filled.raw).add(value.raw).add(condition?.kind.rawValue).add(condition?.stop.raw)
+            .add(condition?.trigger.rawValue).add(condition?.closeOnTrigger).add(triggeredAt?.raw)
+            .add(triggerPrice?.raw).add(state.rawValue).add(reason?.rawValue).add(created.raw).add(updated.raw)
+            .add(lastEvent.raw).add(state.isOpen)
     }
 
     init(_ columns: inout Columns) {

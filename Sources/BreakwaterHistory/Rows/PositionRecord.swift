@@ -27,11 +27,10 @@ extension PositionRecord: Stored {
         "positions", "id", "time", "account", "contract", "position_side", "size", "mode", "leverage", "entry",
         "settled", "margin", "realised", "balance", "is_setting")
 
-    var values: [any Cell] {
-        [
-            id.raw, time.raw, key.account.raw, key.contract.raw, key.side.rawValue, size.raw, mode.rawValue,
-            leverage.raw, entry.raw, settled.raw, margin.raw, realised.raw, balance.raw, isSetting,
-        ]
+    func add(to row: Binding) {
+        row.add(id.raw).add(time.raw).add(key.account.raw).add(key.contract.raw).add(key.side.rawValue)
+            .add(size.raw).add(mode.rawValue).add(leverage.raw).add(entry.raw).add(settled.raw).add(margin.raw)
+            .add(realised.raw).add(balance.raw).add(isSetting)
     }
 
     init(_ columns: inout Columns) {

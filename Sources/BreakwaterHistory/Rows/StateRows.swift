@@ -17,7 +17,9 @@ struct ContractTerms: Stored {
         isInverse = contract.kind == .inverse
     }
 
-    var values: [any Cell] { [id.raw, symbol, settle.raw, isInverse] }
+    func add(to row: Binding) {
+        row.add(id.raw).add(symbol).add(settle.raw).add(isInverse)
+    }
 
     init(_ columns: inout Columns) {
         id = columns.id()
@@ -48,8 +50,9 @@ struct Holding: Stored {
         isStored = false
     }
 
-    var values: [any Cell] {
-        [key.account.raw, key.contract.raw, key.side.rawValue, size.raw, settled.raw, last.raw]
+    func add(to row: Binding) {
+        row.add(key.account.raw).add(key.contract.raw).add(key.side.rawValue).add(size.raw).add(settled.raw)
+            .add(last.raw)
     }
 
     init(_ columns: inout Columns) {
@@ -93,11 +96,9 @@ struct LiquidationRow: Stored {
         trigger = StepText.write(record.trigger)
     }
 
-    var values: [any Cell] {
-        [
-            id.raw, key.account.raw, key.contract.raw, key.side.rawValue, time.raw, updated.raw, outcome.rawValue,
-            isOver, trigger,
-        ]
+    func add(to row: Binding) {
+        row.add(id.raw).add(key.account.raw).add(key.contract.raw).add(key.side.rawValue).add(time.raw)
+            .add(updated.raw).add(outcome.rawValue).add(isOver).add(trigger)
     }
 
     init(_ columns: inout Columns) {
@@ -126,7 +127,9 @@ struct StepRow: Stored {
         self.step = StepText.write(step)
     }
 
-    var values: [any Cell] { [liquidation.raw, id.raw, time.raw, step] }
+    func add(to row: Binding) {
+        row.add(liquidation.raw).add(id.raw).add(time.raw).add(step)
+    }
 
     init(_ columns: inout Columns) {
         liquidation = columns.id()

@@ -4,8 +4,8 @@ internal import GRDB
 /// A row of one of the tables, to and from its columns.
 protocol Stored: Sendable {
     static var shape: Shape { get }
-    /// In the order of the shape's columns.
-    var values: [any Cell] { get }
+    /// Adds the values in the order of the shape's columns.
+    func add(to row: Binding)
     init(_ columns: inout Columns)
 }
 
@@ -14,16 +14,23 @@ struct Shape: Sendable {
     let table: String
     let columns: [String]
     let insert: String
+    /// The same for `together` rows at once.
+    let insertTogether: String
     let replace: String
     /// `SELECT` with every column and `FROM`.
     let select: String
 
+    /// SQLite takes far less time for a row that comes with others.
+    static let together = 32
+
     init(_ table: String, _ columns: String...) {
         self.table = table
         self.columns = columns
-        let places = columns.map { _ in "?" }.joined(separator: ", ")
-        insert = "INSERT INTO \(table) VALUES (\(places))"
-        replace = "INSERT OR REPLACE INTO \(table) VALUES (\(places))"
+        let places = "(" + columns.map { _ in "?" }.joined(separator: ", ") + ")"
+        insert = "INSERT INTO \(table) VALUES \(places)"
+        insertTogether =
+            "INSERT INTO \(table) VALUES " + Array(repeating: places, count: Self.together).joined(separator: ", ")
+        replace = "INSERT OR REPLACE INTO \(table) VALUES \(places)"
         select = "SELECT " + columns.map { "\(table).\($0)" }.joined(separator: ", ") + " FROM \(table)"
     }
 }
@@ -34,8 +41,21 @@ extension Stored {
     /// Puts the row in the place of the one with its key.
     func replace(in database: Database) throws { try store(Self.shape.replace, in: database) }
 
+    /// Inserts rows in their order.
+    static func insert(_ rows: [Self], into database: Database) throws {
+        var place = 0
+        while rows.count - place >= Shape.together {
+            let statement = try database.cachedStatement(sql: shape.insertTogether)
+            try statement.run(in: database) { values in
+                for row in rows[place..<place + Shape.together] { row.add(to: values) }
+            }
+            place += Shape.together
+        }
+        for row in rows[place...] { try row.insert(into: database) }
+    }
+
     private func store(_ sql: String, in database: Database) throws {
-        try database.cachedStatement(sql: sql).run(with: values, in: database)
+        try database.cachedStatement(sql: sql).run(in: database, add)
     }
 
     /// The rows that `clauses` leave, which follow the table's name.

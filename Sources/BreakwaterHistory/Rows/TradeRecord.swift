@@ -19,8 +19,9 @@ public struct TradeRecord: Sendable, Equatable {
 extension TradeRecord: Stored {
     static let shape = Shape("trades", "id", "contract", "price", "size", "value", "taker_side", "off_book", "time")
 
-    var values: [any Cell] {
-        [id.raw, contract.raw, price.raw, size.raw, value.raw, takerSide.rawValue, isOffBook, time.raw]
+    func add(to row: Binding) {
+        row.add(id.raw).add(contract.raw).add(price.raw).add(size.raw).add(value.raw).add(takerSide.rawValue)
+            .add(isOffBook).add(time.raw)
     }
 
     init(_ columns: inout Columns) {

@@ -62,11 +62,9 @@ extension WalletLine: Stored {
         "wallet_lines", "account", "currency", "id", "cause", "amount", "contract", "position_side", "other",
         "liquidation", "time")
 
-    var values: [any Cell] {
-        [
-            account.raw, currency.raw, id.raw, cause.rawValue, amount.raw, contract?.raw, positionSide?.rawValue,
-            other?.raw, liquidation?.raw, time.raw,
-        ]
+    func add(to row: Binding) {
+        row.add(account.raw).add(currency.raw).add(id.raw).add(cause.rawValue).add(amount.raw).add(contract?.raw)
+            .add(positionSide?.rawValue).add(other?.raw).add(liquidation?.raw).add(time.raw)
     }
 
     init(_ columns: inout Columns) {

@@ -32,7 +32,7 @@ public struct ServeOptions: Sendable {
 /// The demo market: the real crash at a speed, with bots trading around it.
 public struct DemoOptions: Sendable {
     /// How many times faster than it happened.
-    public var speed = 60
+    public var speed = 600
     /// How many leveraged traders there are.
     public var traders = 200
     /// The file of the price path: minute bars.

@@ -274,7 +274,7 @@ final class NativeStream: Sendable, MarketSink, AccountSink {
         case .trade(let tick):
             let terms = names[tick.contract]
             publish("trades:" + terms.symbol, tick.time) { tick.json(terms, names[terms.settle]) }
-        case .mark(let contract, let price, _, _, let time):
+        case .mark(let contract, let price, let time):
             let terms = names[contract]
             publish("marks:" + terms.symbol, time) { ["mark": .decimal(terms.decimal(price))] }
         case .top(let contract, let bid, let ask, let number, let time):
@@ -294,7 +294,7 @@ final class NativeStream: Sendable, MarketSink, AccountSink {
         case .forced(let forced):
             let terms = names[forced.contract]
             publish("liquidations:" + terms.symbol, forced.time) { forced.json(terms, names[terms.settle]) }
-        case .funding(let contract, let perLot, _, let time):
+        case .funding(let contract, let perLot, let time):
             let terms = names[contract]
             publish("funding:" + terms.symbol, time) { ["perLot": .decimal(names[terms.settle].decimal(perLot))] }
         case .listed(let contract, let time):

@@ -51,7 +51,6 @@ public struct CloseCode: Sendable, Equatable {
     public static let policyViolation = CloseCode(number: 1008)
     public static let messageTooLarge = CloseCode(number: 1009)
     public static let internalError = CloseCode(number: 1011)
-    public static let tryAgainLater = CloseCode(number: 1013)
 }
 
 /// One open WebSocket, to be sent to from any thread.

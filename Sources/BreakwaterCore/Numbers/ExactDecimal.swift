@@ -21,12 +21,15 @@ public struct ExactDecimal: Hashable, Sendable {
     /// Reads plain decimal notation: an optional minus sign, digits, and optionally a point with digits behind it.
     ///
     /// - Returns: `nil` for anything else (exponents, `NaN`, blanks, separators, a bare point, more than 30 digits).
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) { self.init(Substring(text)) }
+    public init?(_ text: String) { self.init(text[...]) }
+
+    public init?(_ text: Substring) {
         var digits: Int128 = 0
         var count = 0
         var places = 0
         var pointSeen = false
-        var bytes = text.utf8[...]
+        var bytes = text.utf8
         let negative = bytes.first == UInt8(ascii: "-")
         if negative { bytes = bytes.dropFirst() }
         for byte in bytes {

@@ -32,10 +32,10 @@ extension Contract {
     }
 
     private static func steps(
-        _ text: String, of step: ExactDecimal, _ field: String, _ expected: String
+        _ text: String, of step: ExactDecimal, _ field: String, _ expected: @autoclosure () -> String
     ) throws(UnfitTerm) -> Int64 {
         func unfit(_ reason: UnfitTerm.Reason) -> UnfitTerm {
-            UnfitTerm(field: field, value: text, reason: reason, expected: expected)
+            UnfitTerm(field: field, value: text, reason: reason, expected: expected())
         }
         guard let decimal = ExactDecimal(text) else { throw unfit(.notANumber) }
         guard decimal > ExactDecimal(digits: 0) else { throw unfit(.notPositive) }

@@ -42,7 +42,7 @@ public final class BinanceDialect: Sendable {
             marketDesk.generalOperations + marketDesk.tickerOperations + marketDesk.tradeOperations
             + marketDesk.riskOperations + orderDesk.orderOperations + orderDesk.batchOperations
             + orderDesk.algoOperations + countdowns.operations(listings) + accountDesk.balanceOperations
-            + accountDesk.settingOperations + accountDesk.statementOperations + keys.operations(hubs)
+            + accountDesk.settingOperations + accountDesk.statementOperations + keys.operations(accounts)
         door = Door(gateway, limits)
         sockets =
             StreamSockets(hubs: hubs, listings: listings, keys: keys).routes

@@ -7,8 +7,9 @@ struct BinanceClientTests {
     @Test(
         "BIN-001: clients place, amend, cancel and query, set, read and watch everything",
         arguments: [
-            "ccxt_trading.py", "ccxt_account.py", "ccxt_streams.py", "ccxt_liquidation.py", "python_binance_client.py",
-            "official_sdk.py", "freqtrade_exchange.py", "requests_signed.py",
+            "ccxt_trading.py", "ccxt_account.py", "ccxt_async.py", "ccxt_streams.py", "ccxt_liquidation.py",
+            "python_binance_client.py", "official_sdk.py", "freqtrade_exchange.py", "requests_signed.py",
+            "sockets_raw.py",
         ])
     func client(script: String) async throws {
         let stand = try await BinanceStand.start()
@@ -25,6 +26,14 @@ struct BinanceClientTests {
         let (status, output) = try await stand.run("ccxt_trading.py")
         await stand.stop()
         #expect(status == 0, "under \(rulebook) ccxt_trading.py ended with \(status):\n\(output)")
+    }
+
+    @Test("BIN-006: who asks for too much is told to wait, and how long")
+    func limits() async throws {
+        let stand = try await BinanceStand.start(limits: (orders: 5, weight: 60))
+        let (status, output) = try await stand.run("limits.py")
+        await stand.stop()
+        #expect(status == 0, "limits.py ended with \(status):\n\(output)")
     }
 
     /// For working on the scripts: serves until a file is removed.

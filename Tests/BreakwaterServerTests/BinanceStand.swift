@@ -24,12 +24,16 @@ struct BinanceStand: Sendable {
 
     static let names = ["alice", "bob", "carol", "dave", "reader", "operator"]
 
-    /// - Parameter rulebook: by its name; every contract has the tiers that fit it.
-    static func start(rulebook: String = "binance", threads: Int = 1) async throws -> BinanceStand {
+    /// - Parameters:
+    ///   - rulebook: by its name; every contract has the tiers that fit it.
+    ///   - limits: orders and weight that everybody may use up in a minute.
+    static func start(
+        rulebook: String = "binance", threads: Int = 1, limits: (orders: Int, weight: Int) = (1_000_000, 1_000_000)
+    ) async throws -> BinanceStand {
         let folder = NSTemporaryDirectory() + "binance-stand-" + UUID().uuidString
         var options = ServeOptions(folder: folder, rulebook: try RulebookLibrary.load(rulebook))
         options.web.threads = threads
-        (options.ordersPerMinute, options.weightPerMinute) = (1_000_000, 1_000_000)
+        (options.ordersPerMinute, options.weightPerMinute) = limits
         let server = try await VenueServer.start(options)
         return BinanceStand(server: server, traders: try await furnish(server.gateway), folder: folder)
     }

@@ -18,7 +18,8 @@ struct WebEncryptionTests {
             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
             key, "-out", chain)
         try await WebSite.serving(
-            WebSite.site(), WebSite.options { $0.certificate = Certificate(chain: chain, key: key) }
+            WebSite.site(sockets: [WebSocketTests.echo]),
+            WebSite.options { $0.certificate = Certificate(chain: chain, key: key) }
         ) { server in
             #expect(server.url.hasPrefix("https://"))
             let answer = try await run(
@@ -26,6 +27,18 @@ struct WebEncryptionTests {
             #expect(answer.contains("200 OK"))
             #expect(answer.contains("strict-transport-security: max-age="))
             #expect(answer.contains(#"{"order":1,"verbose":false}"#))
+            let upgrade = """
+                GET /ws/btc?greet HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\
+                Sec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n\\r\\n
+                """
+            let greeted = try await run(
+                "/bin/sh", "-c",
+                """
+                (printf '\(upgrade)'; sleep 1) |
+                /usr/bin/openssl s_client -quiet -no_ign_eof -verify_return_error -CAfile '\(chain)' -connect 127.0.0.1:\(server.port)
+                """)
+            #expect(greeted.contains("101 Switching Protocols"))
+            #expect(greeted.contains("hello btc"), "a WebSocket inside TLS")
             let plain = try await WebClient(server.port)
             await plain.send("GET /v1/orders/1 HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(await plain.closed())

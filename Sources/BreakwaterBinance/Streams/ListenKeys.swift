@@ -50,9 +50,8 @@ final class ListenKeys: Sendable {
         }
     }
 
-    func operations(_ hubs: StreamHubs) -> [Operation] {
-        let close = { @Sendable (key: String) in hubs.remove(key) }
-        return [
+    func operations(_ streams: AccountStreams) -> [Operation] {
+        [
             Operation(.post, "/fapi/v1/listenKey", .key, pace: .brief) { [self] request in
                 JSONText { $0.put("listenKey", renew(request.account, at: request.now)) }
             },
@@ -62,7 +61,7 @@ final class ListenKeys: Sendable {
             },
             Operation(.delete, "/fapi/v1/listenKey", .key, pace: .brief) { [self] request in
                 guard let key = remove(request.account) else { throw Fault.noSuchListenKey }
-                close(key)
+                streams.expire(key, at: request.now)
                 return JSONText { _ in }
             },
         ]

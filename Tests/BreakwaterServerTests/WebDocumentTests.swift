@@ -128,9 +128,11 @@ struct WebDocumentTests {
         }
     }
 
-    @Test("WEB-045: the documentation page asks nobody but this server and has no script inside")
+    @Test("WEB-045: the documentation page comes with Swagger UI, asks nobody but this server and has no script inside")
     func documentation() async throws {
-        let folder = try DocumentationPage.folder(at: "/docs", swaggerUI: nil, document: "/v1/openapi.json")
+        let swaggerUI = URL(filePath: #filePath).appending(path: "../../../.build/swagger-ui").standardized.path
+        let folder = try DocumentationPage.folder(
+            at: "/docs", swaggerUI: swaggerUI, document: "/v1/openapi.json")
         try await WebSite.serving(Site(folders: [folder])) { server in
             let client = try await WebClient(server.port)
             #expect(try await client.request("GET", "/docs").status == 302)
@@ -138,6 +140,10 @@ struct WebDocumentTests {
             #expect(page.headers["content-security-policy"]?.contains("script-src 'self';") == true)
             #expect(!page.body.contains("http://") && !page.body.contains("https://"))
             #expect(try await client.request("GET", "/docs/page.js").body.contains("fetch('/v1/openapi.json')"))
+            #expect(page.body.contains("swagger-ui-bundle.js"))
+            for file in ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE.txt"] {
+                #expect(try await client.request("GET", "/docs/" + file).status == 200, "set-up installed no \(file)")
+            }
         }
     }
 }

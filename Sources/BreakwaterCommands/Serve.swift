@@ -85,6 +85,7 @@ struct Serve: AsyncParsableCommand {
         options.ordersPerMinute = ordersPerMinute
         options.weightPerMinute = weightPerMinute
         options.swaggerUI = DataFolder.folder("swagger-ui")
+        options.page = DataFolder.folder("Page").map { ($0, DataFolder.folder("charts")) }
         if let certificate, let key { options.web.certificate = Certificate(chain: certificate, key: key) }
         if demo {
             let crash = "btc-perp-1m-2022-01-20-to-22.csv"
@@ -109,6 +110,7 @@ struct Serve: AsyncParsableCommand {
         let from = report.snapshot.map { "the snapshot after command \($0)" } ?? "the beginning"
         Console.complain("\(data): \(report.last) commands, \(report.replayed) replayed from \(from)")
         Console.print("listening on \(server.url)")
+        Console.complain("  Page     \(server.url)/")
         Console.complain("  API      \(server.url)/docs")
         Console.complain("  Binance  \(server.url)/fapi/v1/exchangeInfo")
         if let token = server.adminToken {

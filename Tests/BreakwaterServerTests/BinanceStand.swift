@@ -34,6 +34,8 @@ struct BinanceStand: Sendable {
         var options = ServeOptions(folder: folder, rulebook: try RulebookLibrary.load(rulebook))
         options.web.threads = threads
         (options.ordersPerMinute, options.weightPerMinute) = limits
+        options.faucet = ["USDT": "10000"]
+        options.page = (root + "/Page", root + "/.build/charts")
         let server = try await VenueServer.start(options)
         return BinanceStand(server: server, traders: try await furnish(server.gateway), folder: folder)
     }
@@ -87,14 +89,17 @@ struct BinanceStand: Sendable {
         return traders
     }
 
-    /// Runs a script of `Tests/Dialect` with the clients of its requirements, and says what it printed.
-    func run(_ script: String) async throws -> (status: Int32, output: String) {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// Runs a script of `Tests/Dialect`, or of another folder, with what its requirements name, and says what it printed.
+    func run(_ script: String, of folder: String = "Dialect") async throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "exec \"$(scripts/peers dialect)\" Tests/Dialect/\(script) 2>&1"]
-        process.currentDirectoryURL = URL(filePath: root)
+        process.arguments = [
+            "-c", "exec \"$(scripts/peers \(folder.lowercased()))\" Tests/\(folder)/\(script) 2>&1",
+        ]
+        process.currentDirectoryURL = URL(filePath: Self.root)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -106,7 +111,9 @@ struct BinanceStand: Sendable {
 
     /// What a client has to know, as environment variables.
     var environment: [String: String] {
-        var variables = ["VENUE_URL": server.url]
+        var variables = [
+            "VENUE_URL": server.url, "ADMIN_TOKEN": server.adminToken ?? "", "PYTHONPATH": Self.root + "/Tests/Dialect",
+        ]
         for trader in traders {
             variables["KEY_" + trader.name.uppercased()] = trader.key
             variables["SECRET_" + trader.name.uppercased()] = trader.secret

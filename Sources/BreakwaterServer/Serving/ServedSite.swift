@@ -42,6 +42,10 @@ struct ServedSite {
         site.folders = [
             try DocumentationPage.folder(at: "/docs", swaggerUI: options.swaggerUI, document: "/v1/openapi.json")
         ]
+        if let page = options.page {
+            site.folders.append(try StaticFolder(at: "", folder: page.files))
+            site.folders.append(try StaticFolder(at: "/charts", folder: page.charts))
+        }
         site.gate = gatekeeper
         self.site = site
         background = [{ await dialect.run() }]

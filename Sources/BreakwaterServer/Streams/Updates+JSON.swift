@@ -86,7 +86,10 @@ extension AccountUpdate {
             let terms = names[forced.contract]
             return (
                 "forced",
-                [(key: "symbol", value: .string(terms.symbol))] + forced.json(terms, names[terms.settle]).members
+                [
+                    (key: "symbol", value: .string(terms.symbol)),
+                    (key: "order", value: forced.json(terms, names[terms.settle])),
+                ]
             )
         case .restricted(let restriction):
             return ("restricted", [(key: "restriction", value: .string(restriction.rawValue))])

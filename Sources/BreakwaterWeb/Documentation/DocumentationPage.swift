@@ -8,7 +8,7 @@ public enum DocumentationPage {
     /// The page below `path`.
     ///
     /// - Parameters:
-    ///   - folder: where `scripts/swagger-ui` put Swagger UI; `nil` where it is not installed, and the page says how.
+    ///   - folder: where `scripts/wheels` put Swagger UI; `nil` where it is not installed, and the page says how.
     ///   - document: the path at which the server has the OpenAPI document.
     public static func folder(at path: String, swaggerUI folder: String?, document: String) throws -> StaticFolder {
         let page = folder == nil ? missing(document) : page
@@ -45,7 +45,7 @@ public enum DocumentationPage {
         <head><meta charset="utf-8"><title>Breakwater API</title></head>
         <body>
         <p>The API is described in <a href="\(document)">\(document)</a>.
-        To browse it here, install Swagger UI with <code>scripts/swagger-ui</code> and start the server again.</p>
+        To browse it here, install Swagger UI with <code>scripts/wheels</code> and start the server again.</p>
         </body>
         </html>
 

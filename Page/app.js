@@ -1,0 +1,92 @@
+// The page: what is at the top of it, and which view is shown.
+
+import { desk, stream } from "./venue/desk.js";
+import { grouped, stepped } from "./venue/numbers.js";
+import { h, say } from "./parts/element.js";
+import "./parts/sign-in.js";
+import "./parts/warnings.js";
+import "./views/liquidation.js";
+import "./views/risk.js";
+import "./views/trade.js";
+
+const VIEWS = {
+  trade: { name: "Trade", element: "bw-trade-view" },
+  risk: { name: "Risk", element: "bw-risk-view" },
+  liquidation: { element: "bw-liquidation-view" },
+};
+
+/** `#/liquidation/7` is the view `liquidation` of `7`. */
+function place() {
+  const [view, ...rest] = location.hash.replace(/^#\//, "").split("/");
+  return { view: VIEWS[view] ? view : "trade", rest };
+}
+
+function show() {
+  const { view, rest } = place();
+  const element = document.createElement(VIEWS[view].element);
+  if (rest.length > 0) element.dataset.number = rest[0];
+  document.querySelector("main").replaceChildren(element);
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.hash === "#/" + view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = (VIEWS[view].name ?? "Liquidation " + (rest[0] ?? "")) + " · " + brand.name;
+}
+
+/** The chosen contract and its mark. */
+function header() {
+  const select = h("select", { "aria-label": "Contract", onchange: () => desk.choose(select.value) },
+    [...desk.contracts.keys()].map((symbol) => h("option", { value: symbol }, symbol)));
+  const mark = h("output.mark", { "aria-label": "Mark price" });
+  let end = null;
+  const follow = () => {
+    end?.();
+    select.value = desk.symbol;
+    if (!desk.symbol) return;
+    end = stream.listen("marks:" + desk.symbol, (data) => {
+      if (!data.mark || !desk.contract) return;
+      desk.contract.mark = data.mark;
+      mark.textContent = stepped(data.mark, desk.contract.tick);
+    });
+  };
+  desk.addEventListener("symbol", follow);
+  follow();
+  return [select, mark];
+}
+
+/** Light or dark: as the system has it, until the button is pressed. */
+function theme() {
+  const wanted = (value) => {
+    if (value) document.documentElement.dataset.theme = value;
+    document.dispatchEvent(new CustomEvent("theme"));
+  };
+  wanted(localStorage.getItem("theme"));
+  return h("button.theme", { type: "button", title: "Light or dark", "aria-label": "Light or dark", onclick: () => {
+    const isDark = document.documentElement.dataset.theme
+      ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    localStorage.setItem("theme", isDark ? "light" : "dark");
+    wanted(isDark ? "light" : "dark");
+  } }, "◐");
+}
+
+const brand = await (await fetch("brand.json")).json();
+for (const [name, colour] of Object.entries(brand.colours ?? {})) document.documentElement.style.setProperty("--" + name, colour);
+await desk.begin();
+
+const state = h("output.state", { "aria-live": "polite" }, "connecting");
+stream.addEventListener("open", () => { state.textContent = ""; });
+stream.addEventListener("closed", () => { state.textContent = "connection lost, trying again"; });
+desk.addEventListener("update", ({ detail }) => {
+  if (detail.kind === "order" && detail.change === "filled") {
+    say(`${detail.side === "buy" ? "Bought" : "Sold"} ${grouped(detail.fill.size)} ${detail.symbol} at ${grouped(detail.fill.price)}.`);
+  }
+  if (detail.kind === "liquidation") say(`${detail.symbol}: liquidation, ${detail.stage}.`, "bad");
+});
+
+document.querySelector("header").append(
+  h("a.brand", { href: "#/trade" }, brand.logo && h("img", { src: brand.logo, alt: "", width: 24, height: 24 }), brand.name),
+  h("nav", { "aria-label": "Views" }, Object.entries(VIEWS).filter(([, view]) => view.name)
+    .map(([key, view]) => h("a", { href: "#/" + key }, view.name))),
+  ...header(), state, h("span.gap"), document.createElement("bw-sign-in"), theme());
+addEventListener("hashchange", show);
+show();

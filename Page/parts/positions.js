@@ -1,0 +1,75 @@
+// The account's positions: the stage of the waterfall each is at, what it is backed by, and what can be done about it.
+
+import { ask } from "../venue/api.js";
+import { desk, own } from "../venue/desk.js";
+import { grouped, money, signed, stepped } from "../venue/numbers.js";
+import { attempt, h, Part, row, table } from "./element.js";
+
+const STAGES = {
+  healthy: "healthy", preLiquidation: "pre-liquidation", partial: "partial liquidation",
+  liquiditySupport: "liquidity support", insuranceFund: "insurance fund", autoDeleverage: "auto-deleverage",
+};
+
+/** How much of a position's buffer is left, as words and a bar. */
+export function gauge(buffer) {
+  if (buffer === null || buffer === undefined) return "–";
+  const left = Math.max(0, Math.min(100, Number(buffer)));
+  const kind = left < 20 ? "bad" : left < 80 ? "warn" : "good";
+  return h("span.gauge." + kind, { title: "Liquidation begins when nothing is left." },
+    h("meter", { min: 0, max: 100, value: left, "aria-label": `${buffer} % of the buffer left` }), ` ${buffer} %`);
+}
+
+/** Five lights: how near the front of the queue of deleveraging a position is. */
+function lights(position) {
+  const rank = position.adlRank ?? 0;
+  const words = position.adlPlace === null || position.adlPlace === undefined
+    ? "not in the queue" : `place ${position.adlPlace} in the queue, ${grouped(position.adlAhead)} ahead`;
+  return h("span.lights", { role: "img", "aria-label": `${rank} of 5 lights: ${words}`, title: words },
+    [1, 2, 3, 4, 5].map((light) => h(light <= rank ? "i.lit" : "i")));
+}
+
+class Positions extends Part {
+  begin() {
+    const draw = this.soon(() => this.#draw());
+    this.on(desk, ["standing", "session"], draw);
+    draw();
+  }
+
+  #draw() {
+    // What is being typed is not taken away.
+    if (this.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
+    const positions = Object.entries(desk.standing?.positions ?? {}).flatMap(([symbol, each]) =>
+      "size" in each ? [[symbol, "net", each]] : Object.entries(each).map(([side, one]) => [symbol, side, one]));
+    this.replaceChildren(table("Positions", [
+      "Contract", "Stage", "Size", "Entry", "Settled", "Mark", "Liquidation", "Bankruptcy", "Margin", "Mode",
+      "Unrealised", "Realised", "Buffer", "ADL", "",
+    ], positions.map((each) => this.#row(...each)), "No open position."));
+  }
+
+  #row(symbol, side, position) {
+    const contract = desk.contracts.get(symbol);
+    const price = (text) => (text === null ? "none" : stepped(text, contract.tick));
+    const path = own(`/positions/${symbol}`);
+    const query = side === "net" ? "" : "?position=" + side;
+    const amount = h("input", { type: "text", inputMode: "decimal", size: 7, "aria-label": "Amount of margin, negative to take back", placeholder: "amount" });
+    const isLong = !position.size.startsWith("-");
+    return row(
+      h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => desk.choose(symbol) }, symbol),
+        side === "net" ? "" : " " + side),
+      STAGES[position.state] ?? position.state,
+      h("td." + (isLong ? "bid" : "ask"), {}, grouped(position.size), h("span.quiet", {}, isLong ? " long" : " short")),
+      price(position.entryPrice), price(position.settledPrice), price(position.markPrice), price(position.liquidationPrice),
+      price(position.bankruptcyPrice), money(position.margin), `${position.mode} ${grouped(position.leverage)}x`,
+      signed(position.unrealisedPnl), signed(position.realisedPnl), gauge(position.buffer), lights(position),
+      h("td.actions", {},
+        h("form", { onsubmit: (event) => {
+          event.preventDefault();
+          attempt(() => ask("POST", path + "/margin" + query, { amount: amount.value.trim() }),
+            (answer) => `Margin is ${money(answer.position?.margin)} now, liquidation at ${price(answer.position?.liquidationPrice ?? null)}.`)
+            .then(() => { amount.value = ""; amount.blur(); return desk.refresh(); }).catch(() => {});
+        } }, position.mode === "isolated" && [amount, h("button", { type: "submit" }, "Move margin")]),
+        h("button", { type: "button", onclick: () => attempt(() => ask("POST", path + "/close" + query, {}), `${symbol} is being closed at market.`).then(() => desk.refresh()).catch(() => {}) }, "Close")));
+  }
+}
+
+customElements.define("bw-positions", Positions);

@@ -1,0 +1,97 @@
+// What the page knows: who is signed in, how the account stands, which contract is looked at. Every figure is the venue's
+// own; whenever something may have changed them, they are asked for again.
+
+import { get, session } from "./api.js";
+import { Stream } from "./stream.js";
+
+export const stream = new Stream();
+
+/** How long changes wait for others, and how old figures that follow the mark become. */
+const [COMPANY, AGE] = [80, 1_000];
+
+class Desk extends EventTarget {
+  venue = null;
+  contracts = new Map();
+  /** The symbol of the contract that is looked at. */
+  symbol = null;
+  session = null;
+  /** The account that is traded with, and how it stands. */
+  account = null;
+  standing = null;
+  openOrders = [];
+  #ends = [];
+  #isDue = false;
+
+  get contract() {
+    return this.contracts.get(this.symbol);
+  }
+
+  get isAdmin() {
+    return this.session?.user.role === "riskAdmin";
+  }
+
+  /** Learns what the venue is, and who is signed in. */
+  async begin() {
+    const [venue, contracts, found] = await Promise.all([get("/venue"), get("/contracts"), session()]);
+    this.venue = venue;
+    for (const contract of contracts.contracts) this.contracts.set(contract.symbol, contract);
+    this.symbol = contracts.contracts[0]?.symbol ?? null;
+    stream.addEventListener("open", () => this.#soon());
+    this.enter(found);
+    setInterval(() => this.standing && Object.keys(this.standing.positions).length > 0 && this.#soon(), AGE);
+  }
+
+  /** Takes up a session, or puts it down. */
+  enter(found) {
+    for (const end of this.#ends.splice(0)) end();
+    this.session = found;
+    this.account = found?.user.accounts[0] ?? null;
+    this.standing = null;
+    this.openOrders = [];
+    stream.open();
+    if (this.account) {
+      this.#ends.push(stream.listen("account:" + this.account, (update, { isSnapshot }) => {
+        if (!isSnapshot) this.dispatchEvent(new CustomEvent("update", { detail: update }));
+        this.#soon();
+      }));
+    }
+    this.#tell("session");
+    this.#tell("standing");
+  }
+
+  choose(symbol) {
+    if (symbol === this.symbol) return;
+    this.symbol = symbol;
+    this.#tell("symbol");
+  }
+
+  /** Asks anew how the account stands, soon. */
+  #soon() {
+    if (this.#isDue || !this.account) return;
+    this.#isDue = true;
+    setTimeout(() => this.refresh().catch(() => {}), COMPANY);
+  }
+
+  async refresh() {
+    this.#isDue = false;
+    const account = this.account;
+    if (!account) return;
+    const [standing, orders] = await Promise.all([
+      get("/accounts/" + encodeURIComponent(account)),
+      get("/accounts/" + encodeURIComponent(account) + "/orders?open=true&limit=200"),
+    ]);
+    if (account !== this.account) return;
+    this.standing = standing;
+    this.openOrders = orders.orders;
+    this.#tell("standing");
+  }
+
+  #tell(what) {
+    this.dispatchEvent(new CustomEvent(what));
+  }
+}
+
+export const desk = new Desk();
+
+/** The path of something of the account that is traded with. */
+export const own = (path) => "/accounts/" + encodeURIComponent(desk.account) + path;

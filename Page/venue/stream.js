@@ -1,0 +1,101 @@
+// The stream: one socket for every topic, opened again when it breaks, with nothing missed in between.
+
+/** Waits this long before it tries again, doubled each time. */
+const [SOONEST, LATEST] = [250, 8_000];
+
+export class Stream extends EventTarget {
+  #socket = null;
+  #topics = new Map();
+  #epoch = null;
+  #patience = SOONEST;
+  #isWanted = false;
+
+  /** Opens the socket; a second time with whoever is signed in by then. Tells `open` and `closed`. */
+  open() {
+    this.#isWanted = true;
+    const old = this.#socket;
+    this.#connect();
+    old?.close(1000);
+  }
+
+  /**
+   * Listens to a topic.
+   * @param listener is given `(data, {number, isSnapshot, time})`
+   * @returns what ends it
+   */
+  listen(name, listener) {
+    let topic = this.#topics.get(name);
+    if (!topic) {
+      topic = { listeners: new Set(), next: null };
+      this.#topics.set(name, topic);
+      this.#subscribe(name, topic);
+    } else if (topic.next !== null) {
+      // Somebody who comes later begins with a snapshot too.
+      topic.next = null;
+      this.#send({ op: "unsubscribe", topic: name });
+      this.#subscribe(name, topic);
+    }
+    topic.listeners.add(listener);
+    return () => {
+      topic.listeners.delete(listener);
+      if (topic.listeners.size > 0 || this.#topics.get(name) !== topic) return;
+      this.#topics.delete(name);
+      this.#send({ op: "unsubscribe", topic: name });
+    };
+  }
+
+  #connect() {
+    const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/v1/stream");
+    this.#socket = socket;
+    socket.onmessage = (message) => {
+      if (socket === this.#socket) this.#take(JSON.parse(message.data));
+    };
+    socket.onclose = (event) => {
+      if (socket !== this.#socket) return;
+      this.#socket = null;
+      this.dispatchEvent(new CustomEvent("closed", { detail: event.reason }));
+      if (this.#isWanted) setTimeout(() => this.#socket ?? this.#connect(), this.#patience);
+      this.#patience = Math.min(LATEST, this.#patience * 2);
+    };
+  }
+
+  #take(message) {
+    const topic = this.#topics.get(message.topic);
+    switch (message.event) {
+      case undefined:
+        if (!topic || (topic.next !== null && message.number < topic.next)) return;
+        if (topic.next !== null && message.number > topic.next) {
+          this.dispatchEvent(new CustomEvent("gap", { detail: message }));
+        }
+        topic.next = message.number + 1;
+        return this.#tell(topic, message.data, { number: message.number, isSnapshot: false, time: message.time });
+      case "snapshot":
+        return topic && this.#tell(topic, message.data, { isSnapshot: true });
+      case "subscribed":
+      case "resumed":
+        if (topic && message.event === "subscribed") topic.next = message.next;
+        return;
+      case "welcome":
+        this.#patience = SOONEST;
+        if (this.#epoch !== message.epoch) for (const each of this.#topics.values()) each.next = null;
+        this.#epoch = message.epoch;
+        for (const [name, each] of this.#topics) this.#subscribe(name, each);
+        return this.dispatchEvent(new CustomEvent("open", { detail: message }));
+      case "error":
+        return this.dispatchEvent(new CustomEvent("refused", { detail: message.error }));
+    }
+  }
+
+  #tell(topic, data, about) {
+    for (const listener of topic.listeners) listener(data, about);
+  }
+
+  #subscribe(name, topic) {
+    const place = topic.next === null ? {} : { epoch: this.#epoch, from: topic.next };
+    this.#send({ op: "subscribe", topic: name, ...place });
+  }
+
+  #send(request) {
+    if (this.#socket?.readyState === WebSocket.OPEN && this.#epoch) this.#socket.send(JSON.stringify(request));
+  }
+}

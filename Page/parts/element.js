@@ -61,7 +61,7 @@ export class Part extends HTMLElement {
 
 /** A table with headings; cells are texts or elements. */
 export function table(caption, headings, rows, empty) {
-  if (rows.length === 0) return h("p.empty", {}, empty);
+  if (rows.length === 0) return h("div", {}, h("p.caption", {}, caption), h("p.empty", {}, empty));
   return h("div.scroll", { tabIndex: 0, role: "region", "aria-label": caption },
     h("table", {},
       h("caption.quiet", {}, caption),
@@ -71,12 +71,15 @@ export function table(caption, headings, rows, empty) {
 
 export const row = (...cells) => h("tr", {}, cells.map((cell) => (cell instanceof HTMLTableCellElement ? cell : h("td", {}, cell ?? ""))));
 
+/** So many things are said at once, lest they hide what they are about. */
+const SHOWN = 3;
 let region = null;
 
 /** Says something in a corner of the page, and to screen readers. */
 export function say(text, kind = "good") {
   region ??= document.body.appendChild(h("div.notices", { role: "status", "aria-live": "polite" }));
   const notice = region.appendChild(h("p." + kind, {}, text));
+  while (region.children.length > SHOWN) region.firstChild.remove();
   setTimeout(() => notice.remove(), kind === "bad" ? 12_000 : 5_000);
 }
 

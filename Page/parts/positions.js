@@ -28,6 +28,9 @@ function lights(position) {
     [1, 2, 3, 4, 5].map((light) => h(light <= rank ? "i.lit" : "i")));
 }
 
+/** Two figures that belong together, one below the other. */
+const both = (first, second) => h("span.both", {}, h("span", {}, first), h("span.quiet", {}, second));
+
 class Positions extends Part {
   begin() {
     const draw = this.soon(() => this.#draw());
@@ -41,8 +44,8 @@ class Positions extends Part {
     const positions = Object.entries(desk.standing?.positions ?? {}).flatMap(([symbol, each]) =>
       "size" in each ? [[symbol, "net", each]] : Object.entries(each).map(([side, one]) => [symbol, side, one]));
     this.replaceChildren(table("Positions", [
-      "Contract", "Stage", "Size", "Entry", "Settled", "Mark", "Liquidation", "Bankruptcy", "Margin", "Mode",
-      "Unrealised", "Realised", "Buffer", "ADL", "",
+      "Contract", "Size", both("Entry", "settled"), "Mark", both("Liquidation", "bankruptcy"), both("Margin", "mode"),
+      both("Unrealised", "realised"), both("Buffer", "stage"), "ADL", "",
     ], positions.map((each) => this.#row(...each)), "No open position."));
   }
 
@@ -56,11 +59,12 @@ class Positions extends Part {
     return row(
       h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => desk.choose(symbol) }, symbol),
         side === "net" ? "" : " " + side),
-      STAGES[position.state] ?? position.state,
       h("td." + (isLong ? "bid" : "ask"), {}, grouped(position.size), h("span.quiet", {}, isLong ? " long" : " short")),
-      price(position.entryPrice), price(position.settledPrice), price(position.markPrice), price(position.liquidationPrice),
-      price(position.bankruptcyPrice), money(position.margin), `${position.mode} ${grouped(position.leverage)}x`,
-      signed(position.unrealisedPnl), signed(position.realisedPnl), gauge(position.buffer), lights(position),
+      both(price(position.entryPrice), price(position.settledPrice)), price(position.markPrice),
+      both(price(position.liquidationPrice), price(position.bankruptcyPrice)),
+      both(money(position.margin), `${position.mode} ${grouped(position.leverage)}x`),
+      both(signed(position.unrealisedPnl), signed(position.realisedPnl)),
+      both(gauge(position.buffer), STAGES[position.state] ?? position.state), lights(position),
       h("td.actions", {},
         h("form", { onsubmit: (event) => {
           event.preventDefault();

@@ -142,9 +142,10 @@ def run_the_desk(page):
 native("alice", "POST", "/v1/admin/claim",
        {"token": os.environ["ADMIN_TOKEN"], "name": "warden", "password": "a word that is long"})
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
     page = browser.new_page(viewport=WIDE)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
     watch(page)
     row = trade(page)
     warn(page, row)

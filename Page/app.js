@@ -2,8 +2,10 @@
 
 import { desk, stream } from "./venue/desk.js";
 import { grouped, stepped } from "./venue/numbers.js";
+import { stageName } from "./venue/stages.js";
 import { h, say } from "./parts/element.js";
 import "./parts/sign-in.js";
+import "./parts/tour.js";
 import "./parts/warnings.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
@@ -80,7 +82,7 @@ desk.addEventListener("update", ({ detail }) => {
   if (detail.kind === "order" && detail.change === "filled") {
     say(`${detail.side === "buy" ? "Bought" : "Sold"} ${grouped(detail.fill.size)} ${detail.symbol} at ${grouped(detail.fill.price)}.`);
   }
-  if (detail.kind === "liquidation") say(`${detail.symbol}: liquidation, ${detail.stage}.`, "bad");
+  if (detail.kind === "liquidation") say(`${detail.symbol}, liquidation: ${stageName(detail.stage)}.`, "bad");
 });
 
 document.querySelector("header").append(

@@ -3,14 +3,11 @@
 import { get } from "../venue/api.js";
 import { desk } from "../venue/desk.js";
 import { grouped, money, percent, stepped, time } from "../venue/numbers.js";
+import { stageMeaning, stageName } from "../venue/stages.js";
 import { h, Part, row, table } from "../parts/element.js";
 
-const STAGES = {
-  takeover: "Taken over by the liquidation engine", absorbed: "Absorbed", autoDeleverage: "Auto-deleveraged",
-  partial: "Partly closed in the book", closed: "Closed", cancelled: "Orders cancelled", fillOrKill: "Fill-or-kill order", stepDown: "Risk limit stepped down",
-};
 const NAMES = {
-  size: "size", margin: "margin behind it", bankruptcyPrice: "bankruptcy price", limit: "limit of the order", price: "price",
+  size: "size", margin: "margin behind it", bankruptcyPrice: "bankruptcy price", limit: "limit of the order", price: "price", loss: "loss",
   account: "against", forgone: "profit forgone", fundGain: "gained by the fund", filled: "filled", left: "left",
 };
 const BEARERS = {
@@ -70,7 +67,7 @@ class LiquidationView extends Part {
     const { stage: kind, time: moment, ...rest } = stage;
     const isPrice = (name) => /price|limit/i.test(name);
     const numbers = Object.entries(rest).filter(([, value]) => value !== null && typeof value !== "object");
-    return h("li", {}, h("h3", {}, STAGES[kind] ?? kind), time(moment),
+    return h("li", {}, h("h3", {}, stageName(kind)), h("p.quiet", {}, stageMeaning(kind)), time(moment),
       h("dl.facts", {}, numbers.flatMap(([name, value]) => [
         h("dt", {}, NAMES[name] ?? name), h("dd", {}, isPrice(name) ? price(value) : grouped(value))])));
   }

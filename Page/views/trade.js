@@ -10,7 +10,11 @@ import "../parts/trade-list.js";
 
 class TradeView extends Part {
   begin() {
-    const hint = h("p.hint", {}, "Sign in to trade. This venue gives play money, and liquidates for real.");
+    const tour = document.querySelector("bw-tour");
+    const hint = h("div.hint", {},
+      h("p", {}, "Sign in to trade. Whoever is short of margin here is really liquidated, by the rules of ", desk.venue.rulebook, "."),
+      Object.keys(desk.venue.faucet ?? {}).length > 0
+        && h("button.main", { type: "button", onclick: () => tour.start() }, "Show me a liquidation"));
     const show = () => { hint.hidden = Boolean(desk.session); };
     this.append(
       h("h1.unseen", {}, "Trade"),

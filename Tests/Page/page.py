@@ -54,10 +54,36 @@ def sign(page, name, button):
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def trade(page):
+def tour(browser):
+    """Somebody who has never been here is shown a liquidation, from an account to the last unit."""
+    page = browser.new_page(viewport=WIDE)
+    watch(page)
     page.goto(URL + "/")
     expect(page.get_by_role("table", name="Order book of BTCUSDT")).to_be_visible()
     inspect(page, "visit")
+    make("sell", "50000", "1")
+    page.get_by_role("button", name="Show me a liquidation").click()
+    told = page.locator("bw-tour")
+    expect(told).to_contain_text("Long 0.1 at 50,000.0")
+    mark(49_700)
+    expect(told).to_contain_text("A warning")
+    mark(49_250)
+    expect(told).to_contain_text("Danger")
+    inspect(page, "tour")
+    make("buy", "49000", "1")
+    mark(49_100)
+    link = told.get_by_role("link", name="Read this liquidation")
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", name="Where the money went").last).to_be_visible()
+    page.close()
+    native("alice", "DELETE", "/v1/accounts/alice/orders")
+    mark(50_000)
+
+
+def trade(page):
+    page.goto(URL + "/")
+    expect(page.get_by_role("table", name="Order book of BTCUSDT")).to_be_visible()
     sign(page, "paige", "Sign up")
     page.get_by_role("button", name="+ 10,000 USDT").click()
     expect(page.get_by_text("10,000 USDT came in.")).to_be_visible()
@@ -109,7 +135,7 @@ def be_liquidated(page):
     mark(49_000)
     eventually(lambda: standing() is None or float(standing()["size"]) == 0, "the liquidation")
     page.get_by_role("tab", name="Liquidations").click()
-    expect(page.locator(".notices")).to_contain_text("BTCUSDT: liquidation, closed.")
+    expect(page.locator(".notices")).to_contain_text("BTCUSDT, liquidation: Over.")
     expect(page.locator(".notices")).not_to_contain_text("undefined")
     link = page.locator("bw-blotter tbody a").first
     expect(link).to_be_visible()
@@ -147,6 +173,7 @@ with sync_playwright() as playwright:
     page.set_default_timeout(20_000)
     expect.set_options(timeout=20_000)
     watch(page)
+    tour(browser)
     row = trade(page)
     warn(page, row)
     be_liquidated(page)

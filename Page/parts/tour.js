@@ -1,0 +1,106 @@
+// A first liquidation, guided: an account with play money, a position at the highest leverage, and what happens to it, each
+// stage explained with its own numbers as it happens.
+
+import { ask, get, signUp } from "../venue/api.js";
+import { desk, own } from "../venue/desk.js";
+import { grouped, money, stepped, suggestion } from "../venue/numbers.js";
+import { stageMeaning, stageName } from "../venue/stages.js";
+import { h, Part } from "./element.js";
+import { gauge } from "./positions.js";
+
+/** The value of the position, in the currency it settles in: enough to feel it, small beside the book. */
+const VALUE = 5_000;
+
+class Tour extends Part {
+  #steps = null;
+  #state = null;
+  #told = new Set();
+
+  begin() {
+    this.hidden = true;
+    this.on(desk, "session", () => { if (!desk.session) this.#end(); });
+    this.on(desk, "standing", () => this.#follow());
+    this.on(desk, "update", ({ detail }) => this.#hear(detail));
+  }
+
+  /** Begins, unless somebody is signed in already. */
+  async start() {
+    if (desk.session) return;
+    const contract = desk.contract;
+    this.#told.clear();
+    this.#steps = h("ol.steps");
+    this.#state = h("p", { role: "status" });
+    this.replaceChildren(
+      h("h2", {}, "A first liquidation"), this.#state, this.#steps,
+      h("button", { type: "button", onclick: () => this.#end() }, "End the tour"));
+    this.hidden = false;
+    try {
+      const name = "visitor-" + crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+      const password = Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
+      const [[currency, amount]] = Object.entries(desk.venue.faucet);
+      desk.enter(await signUp(name, password));
+      await ask("POST", own("/faucet"), { currency });
+      this.#tell("An account", `You are ${name} now, with ${grouped(amount)} ${currency} of play money. Sign out to leave it; nobody can sign in to it again.`);
+      const leverage = String(Math.min(50, Math.floor(Number(contract.maxLeverage))));
+      await ask("PUT", own(`/positions/${contract.symbol}/leverage`), { leverage, mode: "isolated" });
+      this.#tell("Leverage", `${contract.symbol} is isolated at ${leverage}x: only what is put behind this one position can be lost with it.`);
+      const side = await this.#side(contract);
+      const { order } = await ask("POST", own("/orders"), {
+        symbol: contract.symbol, side, type: "market", size: suggestion(VALUE / Number(contract.mark), contract.lot),
+      });
+      await desk.refresh();
+      const position = desk.standing.positions[contract.symbol];
+      if (!position) return this.#tell("No trade", "The book was empty just now. End the tour and try again.");
+      this.#tell("A position", `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${stepped(position.entryPrice, contract.tick)}. ` +
+        `${money(position.margin)} ${currency} is behind it. It is liquidated at a mark of ${stepped(position.liquidationPrice, contract.tick)}, ` +
+        `and its margin is used up at ${stepped(position.bankruptcyPrice, contract.tick)}.`);
+    } catch (refusal) {
+      this.#tell("That did not work", refusal.message);
+    }
+  }
+
+  /** Against where the mark has been going: the sooner it gets interesting. */
+  async #side(contract) {
+    const { candles } = await get(`/contracts/${contract.symbol}/candles?source=marks&interval=1m&limit=2`);
+    const first = candles.at(-1);
+    return first && Number(first.open) < Number(contract.mark) ? "sell" : "buy";
+  }
+
+  #follow() {
+    if (this.hidden) return;
+    const position = desk.standing?.positions?.[desk.symbol];
+    if (!position) return this.#state.replaceChildren();
+    const contract = desk.contract;
+    this.#state.replaceChildren(gauge(position.buffer),
+      ` of the buffer left: a margin of ${money(String(position.margin))}, of which ${money(position.maintenanceMargin)} must stay. Mark ${stepped(position.markPrice, contract.tick)}.`);
+    const left = Number(position.buffer);
+    if (left < 80) this.#once("warning", "A warning", "Less than 80 % of the buffer is left. Adding margin now would move the liquidation price away; so would closing a part.");
+    if (left < 20) this.#once("danger", "Danger", "Less than 20 % is left. This is the last moment to act: the buttons at the top do.");
+  }
+
+  #hear(update) {
+    if (this.hidden || update.kind !== "liquidation") return;
+    this.#tell("Liquidation: " + stageName(update.stage), stageMeaning(update.stage));
+    if (update.stage !== "closed") return;
+    this.#steps.append(h("li", {}, h("h3", {}, "Where the money went"),
+      h("a", { href: "#/liquidation/" + update.id }, "Read this liquidation, to the last unit")));
+  }
+
+  #once(key, title, text) {
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#tell(title, text);
+  }
+
+  #tell(title, text) {
+    const step = this.#steps.appendChild(h("li", {}, h("h3", {}, title), h("p", {}, text)));
+    step.scrollIntoView?.({ block: "nearest" });
+  }
+
+  #end() {
+    this.hidden = true;
+    this.replaceChildren();
+  }
+}
+
+customElements.define("bw-tour", Tour);

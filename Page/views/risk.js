@@ -5,6 +5,7 @@ import { desk, stream } from "../venue/desk.js";
 import { grouped, money, percent, stepped, time } from "../venue/numbers.js";
 import { attempt, h, Part, row, table } from "../parts/element.js";
 import { gauge } from "../parts/positions.js";
+import { stepPlot } from "../parts/step-plot.js";
 
 const AGE = 2_000;
 
@@ -18,7 +19,8 @@ class RiskView extends Part {
       h("section", { "aria-label": "Heatmap" }, this.heatmap = h("div")),
       h("section", { "aria-label": "Insurance" }, this.fund = h("div")),
       h("section", { "aria-label": "Tiers" }, this.tiers = h("div")),
-      this.nearest = h("section", { "aria-label": "Nearest to liquidation", hidden: true }),
+      this.cascade = h("section", { "aria-label": "Cascade", hidden: true }),
+      this.nearest = h("section", { "aria-label": "Accounts in danger", hidden: true }),
       this.controls = h("section", { "aria-label": "Controls", hidden: true })));
     this.on(desk, ["symbol", "session"], () => this.#follow());
     this.until(() => this.#end?.());
@@ -41,7 +43,7 @@ class RiskView extends Part {
     this.#drawFeed();
     this.tiers.replaceChildren(table(`Tiers of ${symbol}, ${tiers.kind}`, ["Value up to", "Initial margin", "Maintenance margin", "Most leverage"],
       tiers.tiers.map((tier) => row(grouped(tier.upTo), percent(tier.im), percent(tier.mm), String(Math.floor(1 / Number(tier.im) + 1e-9)) + "x")), "No tiers."));
-    this.nearest.hidden = this.controls.hidden = !desk.isAdmin;
+    this.nearest.hidden = this.controls.hidden = this.cascade.hidden = !desk.isAdmin;
     if (desk.isAdmin) this.#drawControls();
     this.#refresh();
   }
@@ -56,7 +58,9 @@ class RiskView extends Part {
       table("Latest movements", ["Why", "Amount", "Time"], fund.rows.slice(0, 12).map((line) => row(
         line.liquidation === null ? line.cause : h("a", { href: "#/liquidation/" + line.liquidation }, line.cause),
         h("td." + (line.amount.startsWith("-") ? "ask" : "bid"), {}, money(line.amount)), time(line.time))), "No movement yet."));
-    if (desk.isAdmin) this.#drawNearest(await get(`/admin/contracts/${symbol}/exposures?limit=15`).catch(() => null), contract);
+    if (!desk.isAdmin) return;
+    this.#drawCascade();
+    this.#drawNearest(await get(`/admin/contracts/${symbol}/exposures?limit=15`).catch(() => null), contract);
   }
 
   #drawFeed() {
@@ -77,6 +81,24 @@ class RiskView extends Part {
         h("td", {}, Number(bucket.longs) ? grouped(bucket.longs) : "", Number(bucket.longs) ? bar(bucket.longs) : ""),
         h("td", {}, Number(bucket.shorts) ? grouped(bucket.shorts) : "", Number(bucket.shorts) ? bar(bucket.shorts) : ""))),
       "No position could be liquidated."));
+  }
+
+  /** What a mark that falls, or rises, would force, beside what rests in the book up to there. */
+  async #drawCascade() {
+    const [symbol, contract] = [desk.symbol, desk.contract];
+    const sides = await Promise.all(["down", "up"].map((side) => get(`/admin/contracts/${symbol}/cascade?side=${side}`))).catch(() => null);
+    if (!sides || symbol !== desk.symbol) return;
+    const isOpen = [...this.cascade.querySelectorAll("details")].some((each) => each.open);
+    if (isOpen) return;
+    const lines = [["forced", "forced", "--bad"], ["depth", "in the book", "--accent"]];
+    // From the mark on, where nothing is forced yet; what is further away than half of it would flatten the rest.
+    const near = ({ mark, steps }) => {
+      const seen = steps.filter((step) => Math.abs(Number(step.price) - Number(mark)) < Number(mark) / 2);
+      return seen.length > 0 ? [{ price: mark, forced: "0", depth: "0" }, ...seen] : [];
+    };
+    this.cascade.replaceChildren(
+      stepPlot(`If the mark of ${symbol} falls`, near(sides[0]), lines, contract),
+      stepPlot(`If the mark of ${symbol} rises`, near(sides[1]), lines, contract));
   }
 
   #drawNearest(answer, contract) {

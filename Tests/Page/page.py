@@ -150,6 +150,9 @@ def be_liquidated(page):
 
 def run_the_desk(page):
     """A trader sees no controls and may not halt; a risk admin does."""
+    make("sell", "49000", "2")
+    native("bob", "PUT", "/v1/accounts/bob/positions/BTCUSDT/leverage", {"leverage": "20", "mode": "isolated"})
+    native("bob", "POST", "/v1/accounts/bob/orders", {"symbol": "BTCUSDT", "side": "buy", "type": "market", "size": "2"})
     page.goto(URL + "/#/risk")
     expect(page.get_by_role("heading", name="Insurance fund")).to_be_visible()
     equal(page.get_by_role("button", name="Halt everything").count(), 0, "controls that a trader sees")
@@ -162,6 +165,8 @@ def run_the_desk(page):
     expect(page.get_by_text("Trading goes on.")).to_be_visible()
     page.get_by_label("What if the mark of BTCUSDT went to").fill("30000")
     page.get_by_role("button", name="Try it on a copy").click()
+    expect(page.get_by_role("row", name="bob")).to_be_visible()
+    expect(page.get_by_role("img", name="If the mark of BTCUSDT falls")).to_be_visible()
     inspect(page, "risk")
 
 

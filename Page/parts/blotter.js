@@ -1,7 +1,7 @@
 // What the account has and what happened to it, one list at a time.
 
 import { ask, get } from "../venue/api.js";
-import { desk, own } from "../venue/desk.js";
+import { desk, own, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped, time } from "../venue/numbers.js";
 import { attempt, h, Part, row, table } from "./element.js";
 import "./positions.js";
@@ -91,8 +91,8 @@ class Blotter extends Part {
   }
 
   async #closeAll() {
-    for (const symbol of Object.keys(desk.standing?.positions ?? {})) {
-      await attempt(() => ask("POST", own(`/positions/${symbol}/close`), {}), `${symbol} is being closed at market.`);
+    for (const position of desk.positions) {
+      await attempt(() => ask("POST", ownPosition(position, "/close"), {}), `${position.name} is being closed at market.`);
     }
     await desk.refresh().catch(() => {});
   }

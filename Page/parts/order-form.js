@@ -1,7 +1,7 @@
 // Placing orders: every type, size by a slider, leverage by a slider whose far left is cross.
 
 import { ask, get } from "../venue/api.js";
-import { desk, own } from "../venue/desk.js";
+import { desk, own, ownPosition } from "../venue/desk.js";
 import { grouped, money, percent, suggestion } from "../venue/numbers.js";
 import { attempt, h, Part } from "./element.js";
 
@@ -33,6 +33,7 @@ class OrderForm extends Part {
     this.append(
       h("h2", {}, "Place an order"),
       h("form", { onsubmit: (event) => { event.preventDefault(); this.#place(event.submitter?.value ?? "buy"); } },
+        field("position", "Side of the pair", h("select", { onchange: () => this.#show() }, ["long", "short"].map((each) => h("option", { value: each }, each)))),
         h("div.field", {}, h("label", { htmlFor: "order-leverage" }, "Leverage ", this.#leverage), leverage),
         field("type", "Type", type),
         field("price", "Price", decimal()), field("stop", "Trigger price", decimal()),
@@ -52,8 +53,9 @@ class OrderForm extends Part {
     this.#show();
   }
 
+  /** Which position is meant. */
   get #key() {
-    return own("/positions/" + desk.symbol);
+    return { symbol: desk.symbol, side: desk.standing?.hedged ? this.#fields.position.value : "net" };
   }
 
   /** Shows the fields that the type of order needs, and no others. */
@@ -74,11 +76,14 @@ class OrderForm extends Part {
       ...fact("Available", (money(wallet?.available) || "0.00") + " " + contract.settle),
       ...fact("Tick, lot", contract.tick + ", " + contract.lot),
       ...fact("Fee, maker and taker", percent(contract.makerFee) + ", " + percent(contract.takerFee)));
-    const settings = desk.standing?.positions?.[desk.symbol];
-    if (settings) this.#standLeverage(settings);
-    else if (this.#known !== desk.account + desk.symbol) {
-      this.#known = desk.account + desk.symbol;
-      const found = await attempt(() => get(this.#key));
+    this.querySelector('[data-field="position"]').hidden = !desk.standing?.hedged;
+    const { symbol, side } = this.#key;
+    const known = [desk.account, symbol, side].join();
+    const open = desk.positions.find((position) => position.symbol === symbol && position.side === side);
+    if (open) this.#standLeverage(open);
+    else if (this.#known !== known) {
+      this.#known = known;
+      const found = await attempt(() => get(ownPosition(this.#key)));
       if (found) this.#standLeverage(found);
     }
   }
@@ -101,7 +106,7 @@ class OrderForm extends Part {
 
   async #setLeverage(value) {
     const body = value === 0 ? { leverage: this.#settings?.leverage ?? "10", mode: "cross" } : { leverage: String(value), mode: "isolated" };
-    await attempt(() => ask("PUT", this.#key + "/leverage", body),
+    await attempt(() => ask("PUT", ownPosition(this.#key, "/leverage"), body),
       value === 0 ? desk.symbol + " is margined cross." : `${desk.symbol} is isolated at ${value}x.`);
     await desk.refresh().catch(() => {});
   }
@@ -123,6 +128,7 @@ class OrderForm extends Part {
     const body = { symbol: desk.symbol, side, type: type.value, size: size.value.trim() };
     if (hasLimit(type.value)) Object.assign(body, { price: price.value.trim(), tif: tif.value });
     if (waits(type.value)) Object.assign(body, { stop: stop.value.trim(), trigger: trigger.value });
+    if (desk.standing?.hedged) body.position = this.#key.side;
     if (postOnly.checked) body.postOnly = true;
     if (reduceOnly.checked) body.reduceOnly = true;
     await attempt(() => ask("POST", own("/orders"), body), ({ order }) => {

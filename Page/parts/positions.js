@@ -1,7 +1,7 @@
 // The account's positions: the stage of the waterfall each is at, what it is backed by, and what can be done about it.
 
 import { ask } from "../venue/api.js";
-import { desk, own } from "../venue/desk.js";
+import { desk, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped } from "../venue/numbers.js";
 import { attempt, h, Part, row, table } from "./element.js";
 
@@ -41,19 +41,16 @@ class Positions extends Part {
   #draw() {
     // What is being typed is not taken away.
     if (this.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
-    const positions = Object.entries(desk.standing?.positions ?? {}).flatMap(([symbol, each]) =>
-      "size" in each ? [[symbol, "net", each]] : Object.entries(each).map(([side, one]) => [symbol, side, one]));
     this.replaceChildren(table("Positions", [
       "Contract", "Size", both("Entry", "settled"), "Mark", both("Liquidation", "bankruptcy"), both("Margin", "mode"),
       both("Unrealised", "realised"), both("Buffer", "stage"), "ADL", "",
-    ], positions.map((each) => this.#row(...each)), "No open position."));
+    ], desk.positions.map((each) => this.#row(each)), "No open position."));
   }
 
-  #row(symbol, side, position) {
+  #row(position) {
+    const { symbol, side } = position;
     const contract = desk.contracts.get(symbol);
     const price = (text) => (text === null ? "none" : stepped(text, contract.tick));
-    const path = own(`/positions/${symbol}`);
-    const query = side === "net" ? "" : "?position=" + side;
     const amount = h("input", { type: "text", inputMode: "decimal", size: 7, "aria-label": "Amount of margin, negative to take back", placeholder: "amount" });
     const isLong = !position.size.startsWith("-");
     return row(
@@ -68,11 +65,11 @@ class Positions extends Part {
       h("td.actions", {},
         h("form", { onsubmit: (event) => {
           event.preventDefault();
-          attempt(() => ask("POST", path + "/margin" + query, { amount: amount.value.trim() }),
+          attempt(() => ask("POST", ownPosition(position, "/margin"), { amount: amount.value.trim() }),
             (answer) => `Margin is ${money(answer.position?.margin)} now, liquidation at ${price(answer.position?.liquidationPrice ?? null)}.`)
             .then(() => { amount.value = ""; amount.blur(); return desk.refresh(); }).catch(() => {});
         } }, position.mode === "isolated" && [amount, h("button", { type: "submit" }, "Move margin")]),
-        h("button", { type: "button", onclick: () => attempt(() => ask("POST", path + "/close" + query, {}), `${symbol} is being closed at market.`).then(() => desk.refresh()).catch(() => {}) }, "Close")));
+        h("button", { type: "button", onclick: () => attempt(() => ask("POST", ownPosition(position, "/close"), {}), `${symbol} is being closed at market.`).then(() => desk.refresh()).catch(() => {}) }, "Close")));
   }
 }
 

@@ -134,24 +134,30 @@ class PriceChart extends Part {
 
   /** Candles and, where it is near enough for them to stay readable, the liquidation price. */
   #scale(usual) {
-    const liquidation = Number(desk.standing?.positions?.[desk.symbol]?.liquidationPrice);
-    if (!usual?.priceRange || !liquidation) return usual;
-    const { minValue, maxValue } = usual.priceRange;
-    const isNear = Math.abs(liquidation - (minValue + maxValue) / 2) < 0.05 * maxValue;
-    return isNear ? { ...usual, priceRange: { minValue: Math.min(minValue, liquidation), maxValue: Math.max(maxValue, liquidation) } } : usual;
+    if (!usual?.priceRange) return usual;
+    let { minValue, maxValue } = usual.priceRange;
+    for (const { symbol, liquidationPrice } of desk.positions) {
+      const price = Number(liquidationPrice);
+      if (symbol !== desk.symbol || !price || Math.abs(price - (minValue + maxValue) / 2) > 0.05 * maxValue) continue;
+      [minValue, maxValue] = [Math.min(minValue, price), Math.max(maxValue, price)];
+    }
+    return { ...usual, priceRange: { minValue, maxValue } };
   }
 
-  /** Entry, liquidation and bankruptcy price of the position in this contract. */
+  /** Entry, liquidation and bankruptcy price of the positions in this contract. */
   #drawLines() {
     for (const line of this.#lines.splice(0)) this.#candles.removePriceLine(line);
-    const position = desk.standing?.positions?.[desk.symbol];
-    if (!position?.size) return;
-    for (const [title, price, name, style] of [
-      ["entry", position.entryPrice, "--accent", 0], ["liquidation", position.liquidationPrice, "--warn", 2],
-      ["bankruptcy", position.bankruptcyPrice, "--bad", 2],
-    ]) {
-      if (!price) continue;
-      this.#lines.push(this.#candles.createPriceLine({ price: Number(price), color: colour(name), lineStyle: style, lineWidth: 1, title }));
+    for (const position of desk.positions.filter(({ symbol }) => symbol === desk.symbol)) {
+      const side = position.side === "net" ? "" : " " + position.side;
+      for (const [title, price, name, style] of [
+        ["entry", position.entryPrice, "--accent", 0], ["liquidation", position.liquidationPrice, "--warn", 2],
+        ["bankruptcy", position.bankruptcyPrice, "--bad", 2],
+      ]) {
+        if (!price) continue;
+        this.#lines.push(this.#candles.createPriceLine({
+          price: Number(price), color: colour(name), lineStyle: style, lineWidth: 1, title: title + side,
+        }));
+      }
     }
   }
 }

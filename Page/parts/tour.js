@@ -49,7 +49,7 @@ class Tour extends Part {
         symbol: contract.symbol, side, type: "market", size: suggestion(VALUE / Number(contract.mark), contract.lot),
       });
       await desk.refresh();
-      const position = desk.standing.positions[contract.symbol];
+      const position = desk.positions.find(({ symbol }) => symbol === contract.symbol);
       if (!position) return this.#tell("No trade", "The book was empty just now. End the tour and try again.");
       this.#tell("A position", `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${stepped(position.entryPrice, contract.tick)}. ` +
         `${money(position.margin)} ${currency} is behind it. It is liquidated at a mark of ${stepped(position.liquidationPrice, contract.tick)}, ` +
@@ -68,7 +68,7 @@ class Tour extends Part {
 
   #follow() {
     if (this.hidden) return;
-    const position = desk.standing?.positions?.[desk.symbol];
+    const position = desk.positions.find(({ symbol }) => symbol === desk.symbol);
     if (!position) return this.#state.replaceChildren();
     const contract = desk.contract;
     this.#state.replaceChildren(gauge(position.buffer),

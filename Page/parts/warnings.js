@@ -1,7 +1,7 @@
 // Who is close to liquidation is told, and what helps is one click away.
 
 import { ask } from "../venue/api.js";
-import { desk, own } from "../venue/desk.js";
+import { desk, own, ownPosition } from "../venue/desk.js";
 import { money } from "../venue/numbers.js";
 import { attempt, h, Part } from "./element.js";
 
@@ -17,14 +17,14 @@ class Warnings extends Part {
   }
 
   #draw() {
-    const short = Object.entries(desk.standing?.positions ?? {})
-      .filter(([, position]) => position.buffer !== null && position.buffer !== undefined && Number(position.buffer) < WARNING)
-      .sort((a, b) => Number(a[1].buffer) - Number(b[1].buffer));
-    const told = short.map(([symbol, position]) => symbol + this.#kind(position)).join();
+    const short = desk.positions
+      .filter(({ buffer }) => buffer !== null && buffer !== undefined && Number(buffer) < WARNING)
+      .sort((a, b) => Number(a.buffer) - Number(b.buffer));
+    const told = short.map((position) => position.name + this.#kind(position)).join();
     // Said once, not with every mark: a screen reader would never end.
     if (told === this.dataset.told) return;
     this.dataset.told = told;
-    this.replaceChildren(...short.map(([symbol, position]) => this.#banner(symbol, position)));
+    this.replaceChildren(...short.map((position) => this.#banner(position)));
   }
 
   #kind(position) {
@@ -32,24 +32,25 @@ class Warnings extends Part {
     return left <= 0 ? "begun" : left < DANGER ? "bad" : "warn";
   }
 
-  #banner(symbol, position) {
+  #banner(position) {
+    const { name, symbol } = position;
     const kind = this.#kind(position);
     const text = {
-      begun: `${symbol}: liquidation has begun.`,
-      bad: `${symbol} is in danger: less than ${DANGER} % of its buffer is left before it is liquidated at ${position.liquidationPrice}.`,
-      warn: `${symbol} has less than ${WARNING} % of its buffer left; it is liquidated at ${position.liquidationPrice}.`,
+      begun: `${name}: liquidation has begun.`,
+      bad: `${name} is in danger: less than ${DANGER} % of its buffer is left before it is liquidated at ${position.liquidationPrice}.`,
+      warn: `${name} has less than ${WARNING} % of its buffer left; it is liquidated at ${position.liquidationPrice}.`,
     }[kind];
     const act = (label, action, done) => h("button", { type: "button", onclick: () => attempt(action, done).then(() => desk.refresh()).catch(() => {}) }, label);
     return h("div.banner." + (kind === "begun" ? "bad" : kind), {}, h("span", {}, text),
-      position.mode === "isolated" && act("Add margin", () => ask("POST", own(`/positions/${symbol}/margin`), { amount: this.#half(position, symbol) }),
-        (answer) => `Margin of ${symbol} is ${money(answer.position?.margin)} now.`),
+      position.mode === "isolated" && act("Add margin", () => ask("POST", ownPosition(position, "/margin"), { amount: this.#again(position) }),
+        (answer) => `Margin of ${name} is ${money(answer.position?.margin)} now.`),
       act("Cancel orders", () => ask("DELETE", own("/orders?symbol=" + symbol)), "Orders are cancelled."),
-      act("Close position", () => ask("POST", own(`/positions/${symbol}/close`), {}), `${symbol} is being closed at market.`));
+      act("Close position", () => ask("POST", ownPosition(position, "/close"), {}), `${name} is being closed at market.`));
   }
 
   /** As much again as backs the position, if that is there. */
-  #half(position, symbol) {
-    const wallet = desk.standing.wallets[desk.contracts.get(symbol).settle];
+  #again(position) {
+    const wallet = desk.standing.wallets[desk.contracts.get(position.symbol).settle];
     return Number(position.margin) <= Number(wallet.available) ? position.margin : wallet.available;
   }
 }

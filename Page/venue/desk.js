@@ -26,6 +26,14 @@ class Desk extends EventTarget {
     return this.contracts.get(this.symbol);
   }
 
+  /** The open positions, each with its `symbol` and its `side`: `net`, or `long` and `short` in hedge mode. */
+  get positions() {
+    return Object.entries(this.standing?.positions ?? {}).map(([name, position]) => {
+      const [symbol, side = "net"] = name.split(":");
+      return { ...position, name, symbol, side };
+    });
+  }
+
   get isAdmin() {
     return this.session?.user.role === "riskAdmin";
   }
@@ -38,7 +46,7 @@ class Desk extends EventTarget {
     this.symbol = contracts.contracts[0]?.symbol ?? null;
     stream.addEventListener("open", () => this.#soon());
     this.enter(found);
-    setInterval(() => this.standing && Object.keys(this.standing.positions).length > 0 && this.#soon(), AGE);
+    setInterval(() => this.positions.length > 0 && this.#soon(), AGE);
   }
 
   /** Takes up a session, or puts it down. */
@@ -95,3 +103,6 @@ export const desk = new Desk();
 
 /** The path of something of the account that is traded with. */
 export const own = (path) => "/accounts/" + encodeURIComponent(desk.account) + path;
+
+/** The path of something of one of its positions. */
+export const ownPosition = ({ symbol, side }, path = "") => own(`/positions/${symbol}${path}`) + (side === "net" ? "" : "?position=" + side);

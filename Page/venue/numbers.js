@@ -12,7 +12,7 @@ export function grouped(text) {
 /** How many digits a step has after its point: 1 for `0.1`. */
 export const placesOf = (step) => (String(step).split(".")[1] ?? "").length;
 
-/** A decimal text with that many digits after its point: filled up with zeros, or cut off, which is said to be so by no figure. */
+/** A decimal text with that many digits after its point: filled up with zeros, or cut off. */
 export function toPlaces(text, places) {
   if (text === null || text === undefined) return "";
   const [whole, rest = ""] = String(text).split(".");

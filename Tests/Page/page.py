@@ -148,6 +148,33 @@ def be_liquidated(page):
     inspect(page, "liquidation")
 
 
+def hedge(page):
+    """Both sides of a pair beside one another, each with buttons of its own."""
+    status = page.evaluate("""async () => {
+        const { csrfToken } = await (await fetch("/v1/session")).json();
+        const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrfToken };
+        return (await fetch("/v1/accounts/paige/hedge", { method: "PUT", headers, body: '{"on": true}' })).status;
+    }""")
+    equal(status, 200, "hedge mode")
+    page.goto(URL + "/#/trade")
+    page.reload()
+    make("sell", "49000", "0.1")
+    for side, button, price in (("long", "Buy / long", None), ("short", "Sell / short", "48990")):
+        if price:
+            make("buy", price, "0.1")
+        page.get_by_label("Side of the pair").select_option(side)
+        page.get_by_label("Type").select_option("market")
+        page.get_by_label("Size", exact=True).fill("0.1")
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("bw-positions tbody")).to_contain_text("BTCUSDT " + side)
+    rows = page.locator("bw-positions tbody tr")
+    expect(rows).to_have_count(2)
+    make("buy", "48990", "0.1")
+    rows.filter(has_text="BTCUSDT long").get_by_role("button", name="Close").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("BTCUSDT short")
+
+
 def run_the_desk(page):
     """A trader sees no controls and may not halt; a risk admin does."""
     make("sell", "49000", "2")
@@ -165,7 +192,7 @@ def run_the_desk(page):
     expect(page.get_by_text("Trading goes on.")).to_be_visible()
     page.get_by_label("What if the mark of BTCUSDT went to").fill("30000")
     page.get_by_role("button", name="Try it on a copy").click()
-    expect(page.get_by_role("row", name="bob")).to_be_visible()
+    expect(page.get_by_role("row", name="bob BTCUSDT")).to_be_visible()
     expect(page.get_by_role("img", name="If the mark of BTCUSDT falls")).to_be_visible()
     inspect(page, "risk")
 
@@ -182,6 +209,7 @@ with sync_playwright() as playwright:
     row = trade(page)
     warn(page, row)
     be_liquidated(page)
+    hedge(page)
     run_the_desk(page)
     browser.close()
 equal(problems, [], "problems")

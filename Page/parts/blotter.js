@@ -3,14 +3,19 @@
 import { ask, get } from "../venue/api.js";
 import { desk, own, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped, time } from "../venue/numbers.js";
+import { act, actButton } from "./act.js";
 import { attempt, h, Part, row, table } from "./element.js";
 import "./positions.js";
 
 const CAUSES = {
-  realisedPnL: "realised profit or loss", fee: "fee", funding: "funding", settlement: "settled at mark",
-  liquidation: "liquidation", deposit: "deposit", withdrawal: "withdrawal", transfer: "transfer", conversion: "conversion",
-  autoDeleverage: "auto-deleveraging", clawback: "clawback", broughtForward: "brought forward",
+  realisedPnL: "realised profit or loss", settlement: "settled at mark", autoDeleverage: "auto-deleveraging",
+  broughtForward: "brought forward",
 };
+
+const sideOf = ({ side }) => h("td." + (side === "buy" ? "bid" : "ask"), {}, side);
+/** Why, leading to the liquidation that it was part of, where there is one. */
+const cause = ({ cause: word, liquidation }) =>
+  liquidation === null ? CAUSES[word] ?? word : h("a", { href: "#/liquidation/" + liquidation }, CAUSES[word] ?? word);
 
 const price = (text, symbol) => (text === null ? "market" : stepped(text, desk.contracts.get(symbol)?.tick ?? "1"));
 
@@ -19,26 +24,25 @@ const LISTS = {
   "Open orders": async () => table("Open orders",
     ["Contract", "Side", "Type", "Price", "Trigger", "Size", "Filled", "Placed", ""],
     desk.openOrders.map((order) => row(
-      order.symbol, h("td." + (order.side === "buy" ? "bid" : "ask"), {}, order.side),
+      order.symbol, sideOf(order),
       order.type + (order.reduceOnly ? ", reduce only" : "") + (order.postOnly ? ", post only" : ""),
       price(order.price, order.symbol), order.stop ? `${order.trigger} ${price(order.stop, order.symbol)}` : "",
       grouped(order.size), grouped(order.filled), time(order.created),
-      h("button", { type: "button", onclick: () => attempt(() => ask("DELETE", own("/orders/" + order.id)), "Cancelled.").then(() => desk.refresh()).catch(() => {}) }, "Cancel"))),
+      actButton("Cancel", () => ask("DELETE", own("/orders/" + order.id)), "Cancelled."))),
     "No open order."),
   Fills: async () => table("Fills", ["Contract", "Side", "Price", "Size", "Value", "Fee", "Realised", "Why", "Time"],
     (await get(own("/fills?limit=100"))).rows.map((fill) => row(
-      fill.symbol, h("td." + (fill.side === "buy" ? "bid" : "ask"), {}, fill.side), price(fill.price, fill.symbol),
+      fill.symbol, sideOf(fill), price(fill.price, fill.symbol),
       grouped(fill.size), money(fill.value), money(fill.fee), signed(fill.realisedPnl),
-      fill.liquidation ? h("a", { href: "#/liquidation/" + fill.liquidation }, fill.cause) : fill.cause + (fill.maker ? ", maker" : ""),
-      time(fill.time))), "Nothing traded yet."),
+      cause(fill), time(fill.time))), "Nothing traded yet."),
   Wallet: async () => table("Wallet history", ["Cause", "Amount", "Currency", "Contract", "Time"],
     (await get(own("/wallet-history?limit=200"))).rows.map((line) => row(
-      line.liquidation ? h("a", { href: "#/liquidation/" + line.liquidation }, CAUSES[line.cause] ?? line.cause) : CAUSES[line.cause] ?? line.cause,
-      h("td." + (line.amount.startsWith("-") ? "ask" : "bid"), {}, signed(line.amount)), line.currency,
+      cause(line), h("td." + (line.amount.startsWith("-") ? "ask" : "bid"), {}, signed(line.amount)), line.currency,
       line.symbol ?? line.other ?? "", time(line.time))), "No money has moved yet."),
   Liquidations: async () => table("Liquidations of this account", ["Number", "Contract", "Outcome", "Begun"],
     (await get(own("/liquidations?limit=50"))).liquidations.map((each) => row(
-      h("a", { href: "#/liquidation/" + each.id }, String(each.id)), each.symbol, each.outcome ?? "under way", time(each.time))),
+      h("a", { href: "#/liquidation/" + each.id }, String(each.id)), each.symbol, each.outcome ?? "under way",
+      time(each.time))),
     "Never liquidated."),
 };
 
@@ -52,9 +56,10 @@ class Blotter extends Part {
       onclick: () => this.#show(name),
     }, name));
     this.#panel = h("div", { id: "blotter-panel", role: "tabpanel", tabIndex: 0 });
-    const cancelAll = h("button.end", { type: "button", onclick: () => attempt(() => ask("DELETE", own("/orders")), "All orders are cancelled.").then(() => desk.refresh()).catch(() => {}) }, "Cancel all");
+    const cancelAll = actButton("Cancel all", () => ask("DELETE", own("/orders")), "All orders are cancelled.");
     const closeAll = h("button", { type: "button", onclick: () => this.#closeAll() }, "Close all");
-    this.append(h("div.tabs", {}, h("div", { role: "tablist", "aria-label": "Lists of the account" }, tabs), cancelAll, closeAll), this.#panel);
+    const list = h("div", { role: "tablist", "aria-label": "Lists of the account" }, tabs);
+    this.append(h("div.tabs", {}, list, cancelAll, closeAll), this.#panel);
     this.on(this, "keydown", (event) => {
       const place = tabs.indexOf(document.activeElement);
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -92,9 +97,8 @@ class Blotter extends Part {
 
   async #closeAll() {
     for (const position of desk.positions) {
-      await attempt(() => ask("POST", ownPosition(position, "/close"), {}), `${position.name} is being closed at market.`);
+      await act(() => ask("POST", ownPosition(position, "/close"), {}), `${position.name} is being closed at market.`);
     }
-    await desk.refresh().catch(() => {});
   }
 }
 

@@ -3,7 +3,8 @@
 import { ask } from "../venue/api.js";
 import { desk, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped } from "../venue/numbers.js";
-import { attempt, h, Part, row, table } from "./element.js";
+import { act, actButton } from "./act.js";
+import { h, Part, row, table } from "./element.js";
 
 const STAGES = {
   healthy: "healthy", preLiquidation: "pre-liquidation", partial: "partial liquidation",
@@ -51,11 +52,21 @@ class Positions extends Part {
     const { symbol, side } = position;
     const contract = desk.contracts.get(symbol);
     const price = (text) => (text === null ? "none" : stepped(text, contract.tick));
-    const amount = h("input", { type: "text", inputMode: "decimal", size: 7, "aria-label": "Amount of margin, negative to take back", placeholder: "amount" });
+    const amount = h("input", {
+      type: "text", inputMode: "decimal", size: 7, placeholder: "amount",
+      "aria-label": "Amount of margin, negative to take back",
+    });
+    const move = async (event) => {
+      event.preventDefault();
+      await act(() => ask("POST", ownPosition(position, "/margin"), { amount: amount.value.trim() }), (answer) =>
+        `Margin is ${money(answer.position?.margin)} now, liquidation at ${price(answer.position?.liquidationPrice ?? null)}.`);
+      amount.value = "";
+      amount.blur();
+    };
     const isLong = !position.size.startsWith("-");
     return row(
-      h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => desk.choose(symbol) }, symbol),
-        side === "net" ? "" : " " + side),
+      h("th", { scope: "row" },
+        h("button.link", { type: "button", onclick: () => desk.choose(symbol) }, symbol), side === "net" ? "" : " " + side),
       h("td." + (isLong ? "bid" : "ask"), {}, grouped(position.size), h("span.quiet", {}, isLong ? " long" : " short")),
       both(price(position.entryPrice), price(position.settledPrice)), price(position.markPrice),
       both(price(position.liquidationPrice), price(position.bankruptcyPrice)),
@@ -63,13 +74,8 @@ class Positions extends Part {
       both(signed(position.unrealisedPnl), signed(position.realisedPnl)),
       both(gauge(position.buffer), STAGES[position.state] ?? position.state), lights(position),
       h("td.actions", {},
-        h("form", { onsubmit: (event) => {
-          event.preventDefault();
-          attempt(() => ask("POST", ownPosition(position, "/margin"), { amount: amount.value.trim() }),
-            (answer) => `Margin is ${money(answer.position?.margin)} now, liquidation at ${price(answer.position?.liquidationPrice ?? null)}.`)
-            .then(() => { amount.value = ""; amount.blur(); return desk.refresh(); }).catch(() => {});
-        } }, position.mode === "isolated" && [amount, h("button", { type: "submit" }, "Move margin")]),
-        h("button", { type: "button", onclick: () => attempt(() => ask("POST", ownPosition(position, "/close"), {}), `${symbol} is being closed at market.`).then(() => desk.refresh()).catch(() => {}) }, "Close")));
+        position.mode === "isolated" && h("form", { onsubmit: move }, amount, h("button", { type: "submit" }, "Move margin")),
+        actButton("Close", () => ask("POST", ownPosition(position, "/close"), {}), `${symbol} is being closed at market.`)));
   }
 }
 

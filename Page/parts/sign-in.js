@@ -3,6 +3,7 @@
 import { ask, signIn, signOut, signUp } from "../venue/api.js";
 import { desk, own } from "../venue/desk.js";
 import { grouped } from "../venue/numbers.js";
+import { act } from "./act.js";
 import { attempt, h, Part } from "./element.js";
 
 class SignIn extends Part {
@@ -21,19 +22,21 @@ class SignIn extends Part {
     const accounts = desk.session.user.accounts;
     this.replaceChildren(
       accounts.length > 1
-        ? h("select", { "aria-label": "Account", value: desk.account, onchange: (event) => desk.enter({ ...desk.session, user: { ...desk.session.user, accounts: [event.target.value, ...accounts.filter((each) => each !== event.target.value)] } }) },
+        ? h("select", { "aria-label": "Account", onchange: (event) => desk.tradeWith(event.target.value) },
           accounts.map((account) => h("option", { value: account, selected: account === desk.account }, account)))
         : h("span", {}, desk.account ?? desk.session.user.name),
       ...Object.entries(desk.venue.faucet ?? {}).map(([currency, amount]) => h("button", {
         type: "button", title: "Play money: this venue gives it away",
-        onclick: () => attempt(() => ask("POST", own("/faucet"), { currency }), `${grouped(amount)} ${currency} came in.`).then(() => desk.refresh()).catch(() => {}),
+        onclick: () => act(() => ask("POST", own("/faucet"), { currency }), `${grouped(amount)} ${currency} came in.`),
       }, `+ ${grouped(amount)} ${currency}`)),
       h("button", { type: "button", onclick: () => attempt(signOut).then(() => desk.enter(null)) }, "Sign out"));
   }
 
   #open() {
     const name = h("input", { id: "sign-name", autocomplete: "username", required: true, maxLength: 64 });
-    const password = h("input", { id: "sign-password", type: "password", autocomplete: "current-password", required: true, minLength: 10, maxLength: 200 });
+    const password = h("input", {
+      id: "sign-password", type: "password", autocomplete: "current-password", required: true, minLength: 10, maxLength: 200,
+    });
     const problem = h("p.bad", { role: "alert" });
     const enter = async (how) => {
       problem.textContent = "";
@@ -45,8 +48,16 @@ class SignIn extends Part {
         problem.textContent = refusal.message;
       }
     };
-    this.#dialog = h("dialog", { "aria-labelledby": "sign-title", onclose: () => { this.#dialog.remove(); this.#draw(); } },
-      h("form", { onsubmit: (event) => { event.preventDefault(); enter(event.submitter?.value === "up" ? signUp : signIn); } },
+    const close = () => {
+      this.#dialog.remove();
+      this.#draw();
+    };
+    const submit = (event) => {
+      event.preventDefault();
+      enter(event.submitter?.value === "up" ? signUp : signIn);
+    };
+    this.#dialog = h("dialog", { "aria-labelledby": "sign-title", onclose: close },
+      h("form", { onsubmit: submit },
         h("h2", { id: "sign-title" }, "Sign in"),
         h("label", { htmlFor: "sign-name" }, "Name"), name,
         h("label", { htmlFor: "sign-password" }, "Password, ten characters or more"), password, problem,

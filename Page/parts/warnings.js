@@ -3,7 +3,8 @@
 import { ask } from "../venue/api.js";
 import { desk, own, ownPosition } from "../venue/desk.js";
 import { money } from "../venue/numbers.js";
-import { attempt, h, Part } from "./element.js";
+import { actButton } from "./act.js";
+import { h, Part } from "./element.js";
 
 /** A warning below this share of the buffer, in per cent, and danger below that one. */
 const [WARNING, DANGER] = [80, 20];
@@ -33,19 +34,20 @@ class Warnings extends Part {
   }
 
   #banner(position) {
-    const { name, symbol } = position;
+    const { name, symbol, liquidationPrice: price } = position;
     const kind = this.#kind(position);
     const text = {
       begun: `${name}: liquidation has begun.`,
-      bad: `${name} is in danger: less than ${DANGER} % of its buffer is left before it is liquidated at ${position.liquidationPrice}.`,
-      warn: `${name} has less than ${WARNING} % of its buffer left; it is liquidated at ${position.liquidationPrice}.`,
+      bad: `${name} is in danger: less than ${DANGER} % of its buffer is left before it is liquidated at ${price}.`,
+      warn: `${name} has less than ${WARNING} % of its buffer left; it is liquidated at ${price}.`,
     }[kind];
-    const act = (label, action, done) => h("button", { type: "button", onclick: () => attempt(action, done).then(() => desk.refresh()).catch(() => {}) }, label);
     return h("div.banner." + (kind === "begun" ? "bad" : kind), {}, h("span", {}, text),
-      position.mode === "isolated" && act("Add margin", () => ask("POST", ownPosition(position, "/margin"), { amount: this.#again(position) }),
+      position.mode === "isolated" && actButton(
+        "Add margin", () => ask("POST", ownPosition(position, "/margin"), { amount: this.#again(position) }),
         (answer) => `Margin of ${name} is ${money(answer.position?.margin)} now.`),
-      act("Cancel orders", () => ask("DELETE", own("/orders?symbol=" + symbol)), "Orders are cancelled."),
-      act("Close position", () => ask("POST", ownPosition(position, "/close"), {}), `${name} is being closed at market.`));
+      actButton("Cancel orders", () => ask("DELETE", own("/orders?symbol=" + symbol)), "Orders are cancelled."),
+      actButton(
+        "Close position", () => ask("POST", ownPosition(position, "/close"), {}), `${name} is being closed at market.`));
   }
 
   /** As much again as backs the position, if that is there. */

@@ -1,5 +1,5 @@
-// What the page knows: who is signed in, how the account stands, which contract is looked at. Every figure is the venue's
-// own; whenever something may have changed them, they are asked for again.
+// What the page knows: who is signed in, how the account stands, which contract is looked at. Every figure is the
+// venue's own; whenever something may have changed them, they are asked for again.
 
 import { get, session } from "./api.js";
 import { Stream } from "./stream.js";
@@ -49,11 +49,16 @@ class Desk extends EventTarget {
     setInterval(() => this.positions.length > 0 && this.#soon(), AGE);
   }
 
+  /** Trades with another account of whoever is signed in. */
+  tradeWith(account) {
+    this.enter(this.session, account);
+  }
+
   /** Takes up a session, or puts it down. */
-  enter(found) {
+  enter(found, account = found?.user.accounts[0] ?? null) {
     for (const end of this.#ends.splice(0)) end();
     this.session = found;
-    this.account = found?.user.accounts[0] ?? null;
+    this.account = account;
     this.standing = null;
     this.openOrders = [];
     stream.open();
@@ -105,4 +110,5 @@ export const desk = new Desk();
 export const own = (path) => "/accounts/" + encodeURIComponent(desk.account) + path;
 
 /** The path of something of one of its positions. */
-export const ownPosition = ({ symbol, side }, path = "") => own(`/positions/${symbol}${path}`) + (side === "net" ? "" : "?position=" + side);
+export const ownPosition = ({ symbol, side }, path = "") =>
+  own(`/positions/${symbol}${path}`) + (side === "net" ? "" : "?position=" + side);

@@ -24,22 +24,28 @@ class OrderForm extends Part {
       return h("div.field", { "data-field": name }, h("label", { htmlFor: input.id }, label), input);
     };
     const decimal = () => h("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+    const choice = (values, onchange) => h("select", { onchange }, values.map((each) => h("option", { value: each }, each)));
     const type = h("select", { onchange: () => this.#shape() }, TYPES.map(([value, text]) => h("option", { value }, text)));
-    const share = h("input", { type: "range", min: 0, max: 100, step: 1, value: 0, oninput: () => this.#sized(Number(share.value)) });
-    const leverage = h("input", { type: "range", min: 0, step: 1, onchange: () => this.#setLeverage(Number(leverage.value)), oninput: () => this.#nameLeverage(Number(leverage.value)) });
+    const share = h("input", {
+      type: "range", min: 0, max: 100, step: 1, value: 0, oninput: () => this.#sized(Number(share.value)),
+    });
+    const leverage = h("input", {
+      type: "range", min: 0, step: 1, oninput: () => this.#nameLeverage(Number(leverage.value)),
+      onchange: () => this.#setLeverage(Number(leverage.value)),
+    });
     this.#leverage = h("output", { htmlFor: "order-leverage" });
     this.#facts = h("dl.facts");
     const side = (name, text) => h("button." + name, { type: "submit", value: name }, text);
     this.append(
       h("h2", {}, "Place an order"),
       h("form", { onsubmit: (event) => { event.preventDefault(); this.#place(event.submitter?.value ?? "buy"); } },
-        field("position", "Side of the pair", h("select", { onchange: () => this.#show() }, ["long", "short"].map((each) => h("option", { value: each }, each)))),
+        field("position", "Side of the pair", choice(["long", "short"], () => this.#show())),
         h("div.field", {}, h("label", { htmlFor: "order-leverage" }, "Leverage ", this.#leverage), leverage),
         field("type", "Type", type),
         field("price", "Price", decimal()), field("stop", "Trigger price", decimal()),
-        field("trigger", "Watches", h("select", {}, ["mark", "last", "index"].map((each) => h("option", { value: each }, each)))),
+        field("trigger", "Watches", choice(["mark", "last", "index"])),
         field("size", "Size", decimal()), field("share", "Share of what is available", share),
-        field("tif", "Time in force", h("select", {}, ["GTC", "IOC", "FOK"].map((each) => h("option", { value: each }, each)))),
+        field("tif", "Time in force", choice(["GTC", "IOC", "FOK"])),
         h("div.checks", {},
           h("label", {}, this.#fields.postOnly = h("input", { type: "checkbox" }), " post only"),
           h("label", {}, this.#fields.reduceOnly = h("input", { type: "checkbox" }), " reduce only")),
@@ -105,7 +111,8 @@ class OrderForm extends Part {
   }
 
   async #setLeverage(value) {
-    const body = value === 0 ? { leverage: this.#settings?.leverage ?? "10", mode: "cross" } : { leverage: String(value), mode: "isolated" };
+    const body = value === 0
+      ? { leverage: this.#settings?.leverage ?? "10", mode: "cross" } : { leverage: String(value), mode: "isolated" };
     await attempt(() => ask("PUT", ownPosition(this.#key, "/leverage"), body),
       value === 0 ? desk.symbol + " is margined cross." : `${desk.symbol} is isolated at ${value}x.`);
     await desk.refresh().catch(() => {});

@@ -1,9 +1,9 @@
-// A first liquidation, guided: an account with play money, a position at the highest leverage, and what happens to it, each
-// stage explained with its own numbers as it happens.
+// A first liquidation, guided: an account with play money, a position at high leverage, and what happens to it, each stage
+// explained with its own numbers as it happens.
 
 import { ask, get, signUp } from "../venue/api.js";
 import { desk, own } from "../venue/desk.js";
-import { grouped, money, stepped, suggestion } from "../venue/numbers.js";
+import { grouped, money, signed, stepped, suggestion } from "../venue/numbers.js";
 import { stageMeaning, stageName } from "../venue/stages.js";
 import { h, Part } from "./element.js";
 import { gauge } from "./positions.js";
@@ -40,10 +40,12 @@ class Tour extends Part {
       const [[currency, amount]] = Object.entries(desk.venue.faucet);
       desk.enter(await signUp(name, password));
       await ask("POST", own("/faucet"), { currency });
-      this.#tell("An account", `You are ${name} now, with ${grouped(amount)} ${currency} of play money. Sign out to leave it; nobody can sign in to it again.`);
+      this.#tell("An account", `You are ${name} now, with ${grouped(amount)} ${currency} of play money. `
+        + "Sign out to leave it; nobody can sign in to it again.");
       const leverage = String(Math.min(50, Math.floor(Number(contract.maxLeverage))));
       await ask("PUT", own(`/positions/${contract.symbol}/leverage`), { leverage, mode: "isolated" });
-      this.#tell("Leverage", `${contract.symbol} is isolated at ${leverage}x: only what is put behind this one position can be lost with it.`);
+      this.#tell("Leverage", `${contract.symbol} is isolated at ${leverage}x: `
+        + "only what is put behind this one position can be lost with it.");
       const side = await this.#side(contract);
       const { order } = await ask("POST", own("/orders"), {
         symbol: contract.symbol, side, type: "market", size: suggestion(VALUE / Number(contract.mark), contract.lot),
@@ -51,9 +53,10 @@ class Tour extends Part {
       await desk.refresh();
       const position = desk.positions.find(({ symbol }) => symbol === contract.symbol);
       if (!position) return this.#tell("No trade", "The book was empty just now. End the tour and try again.");
-      this.#tell("A position", `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${stepped(position.entryPrice, contract.tick)}. ` +
-        `${money(position.margin)} ${currency} is behind it. It is liquidated at a mark of ${stepped(position.liquidationPrice, contract.tick)}, ` +
-        `and its margin is used up at ${stepped(position.bankruptcyPrice, contract.tick)}.`);
+      const price = (text) => stepped(text, contract.tick);
+      this.#tell("A position", `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${price(position.entryPrice)}. `
+        + `${money(position.margin)} ${currency} is behind it. It is liquidated at a mark of `
+        + `${price(position.liquidationPrice)}, and its margin is used up at ${price(position.bankruptcyPrice)}.`);
     } catch (refusal) {
       this.#tell("That did not work", refusal.message);
     }
@@ -71,11 +74,15 @@ class Tour extends Part {
     const position = desk.positions.find(({ symbol }) => symbol === desk.symbol);
     if (!position) return this.#state.replaceChildren();
     const contract = desk.contract;
-    this.#state.replaceChildren(gauge(position.buffer),
-      ` of the buffer left: a margin of ${money(String(position.margin))}, of which ${money(position.maintenanceMargin)} must stay. Mark ${stepped(position.markPrice, contract.tick)}.`);
+    this.#state.replaceChildren(gauge(position.buffer), ` of the buffer left: ${money(position.margin)} is behind the position, `
+      + `which has ${signed(position.unrealisedPnl)} at a mark of ${stepped(position.markPrice, contract.tick)}; `
+      + `${money(position.maintenanceMargin)} must stay.`);
     const left = Number(position.buffer);
-    if (left < 80) this.#once("warning", "A warning", "Less than 80 % of the buffer is left. Adding margin now would move the liquidation price away; so would closing a part.");
-    if (left < 20) this.#once("danger", "Danger", "Less than 20 % is left. This is the last moment to act: the buttons at the top do.");
+    if (left < 80) {
+      this.#once("A warning", "Less than 80 % of the buffer is left. Adding margin now would move the liquidation price away; "
+        + "so would closing a part.");
+    }
+    if (left < 20) this.#once("Danger", "Less than 20 % is left. This is the last moment to act: the buttons at the top do.");
   }
 
   #hear(update) {
@@ -86,9 +93,9 @@ class Tour extends Part {
       h("a", { href: "#/liquidation/" + update.id }, "Read this liquidation, to the last unit")));
   }
 
-  #once(key, title, text) {
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+  #once(title, text) {
+    if (this.#told.has(title)) return;
+    this.#told.add(title);
     this.#tell(title, text);
   }
 

@@ -123,13 +123,19 @@ class PriceChart extends Part {
     const isSale = order.side === "sell";
     return {
       time: this.#start(order.time), position: isSale ? "aboveBar" : "belowBar", color: colour("--warn"),
-      shape: isSale ? "arrowDown" : "arrowUp", text: "liq. " + order.size,
+      shape: isSale ? "arrowDown" : "arrowUp",
     };
   }
 
+  /** One arrow for all sales of a candle and one for all purchases, with how many there were. */
   #drawMarkers() {
-    this.#markers = this.#markers.sort((a, b) => a.time - b.time).slice(-200);
-    this.#candles.setMarkers(this.#markers);
+    this.#markers = this.#markers.sort((a, b) => a.time - b.time).slice(-2_000);
+    const arrows = new Map();
+    for (const marker of this.#markers) {
+      const key = marker.time + marker.shape;
+      arrows.set(key, { ...marker, count: (arrows.get(key)?.count ?? 0) + 1 });
+    }
+    this.#candles.setMarkers([...arrows.values()].map((arrow) => ({ ...arrow, text: arrow.count + " liq." })));
   }
 
   /** Candles and, where it is near enough for them to stay readable, the liquidation price. */

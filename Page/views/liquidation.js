@@ -75,7 +75,9 @@ class LiquidationView extends Part {
   /** A bar of who bore what, and the same as a table. */
   #loss(told) {
     const loss = told.loss;
-    const parts = Object.entries(BEARERS).filter(([who]) => Number(loss[who]) > 0);
+    // Below zero are those who gained by it; the bar is of those who bore it.
+    const concerned = Object.entries(BEARERS).filter(([who]) => Number(loss[who]) !== 0);
+    const parts = concerned.filter(([who]) => Number(loss[who]) > 0);
     const total = parts.reduce((sum, [who]) => sum + Number(loss[who]), 0);
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("viewBox", "0 0 100 8");
@@ -94,7 +96,7 @@ class LiquidationView extends Part {
       left += width;
     }
     return h("div", {}, svg, table("Who bore the loss", ["Who", told.currency],
-      [...parts.map(([who, [name]]) => row(name, grouped(loss[who]))), row(h("th", { scope: "row" }, "in all"), grouped(loss.total))],
+      [...concerned.map(([who, [name]]) => row(name + (Number(loss[who]) < 0 ? ", which gained" : ""), grouped(loss[who]))), row(h("th", { scope: "row" }, "in all"), grouped(loss.total))],
       "Nobody lost anything."));
   }
 }

@@ -1,6 +1,7 @@
 // The account's positions: the stage of the waterfall each is at, what it is backed by, and what can be done about it.
 
 import { ask } from "../venue/api.js";
+import { standing } from "../venue/buffer.js";
 import { desk, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped } from "../venue/numbers.js";
 import { act, actButton } from "./act.js";
@@ -13,10 +14,10 @@ const STAGES = {
 
 /** How much of a position's buffer is left, as words and a bar. */
 export function gauge(buffer) {
-  if (buffer === null || buffer === undefined) return "–";
+  const kind = standing(buffer);
+  if (kind === null) return "–";
   const left = Math.max(0, Math.min(100, Number(buffer)));
-  const kind = left < 20 ? "bad" : left < 80 ? "warn" : "good";
-  return h("span.gauge." + kind, { title: "Liquidation begins when nothing is left." },
+  return h("span.gauge." + (kind === "begun" ? "bad" : kind), { title: "Liquidation begins when nothing is left." },
     h("meter", { min: 0, max: 100, value: left, "aria-label": `${buffer} % of the buffer left` }), ` ${buffer} %`);
 }
 

@@ -83,7 +83,7 @@ class PriceChart extends Part {
     this.#candles.setData(drawn);
     this.#last = drawn.at(-1) ?? null;
     this.#mark.setData(oldestFirst(marks.candles).map((each) => ({ time: local(each.start), value: Number(each.close) })));
-    this.#markers = forced.orders.filter((order) => Number(order.filled ?? order.size) > 0).map((order) => this.#marker(order));
+    this.#markers = forced.orders.filter((order) => Number(order.size) > 0).map((order) => this.#marker(order));
     this.#drawMarkers();
     this.#drawLines();
     this.#ends.push(

@@ -2,6 +2,7 @@
 // explained with its own numbers as it happens.
 
 import { ask, get, signUp } from "../venue/api.js";
+import { DANGER, standing, WARNING } from "../venue/buffer.js";
 import { desk, own } from "../venue/desk.js";
 import { grouped, money, signed, stepped, suggestion } from "../venue/numbers.js";
 import { stageMeaning, stageName } from "../venue/stages.js";
@@ -77,12 +78,12 @@ class Tour extends Part {
     this.#state.replaceChildren(gauge(position.buffer), ` of the buffer left: ${money(position.margin)} is behind the position, `
       + `which has ${signed(position.unrealisedPnl)} at a mark of ${stepped(position.markPrice, contract.tick)}; `
       + `${money(position.maintenanceMargin)} must stay.`);
-    const left = Number(position.buffer);
-    if (left < 80) {
-      this.#once("A warning", "Less than 80 % of the buffer is left. Adding margin now would move the liquidation price away; "
-        + "so would closing a part.");
-    }
-    if (left < 20) this.#once("Danger", "Less than 20 % is left. This is the last moment to act: the buttons at the top do.");
+    const kind = standing(position.buffer);
+    if (kind === "good" || kind === null) return;
+    this.#once("A warning", `Less than ${WARNING} % of the buffer is left. Adding margin now would move the liquidation price `
+      + "away; so would closing a part.");
+    if (kind === "warn") return;
+    this.#once("Danger", `Less than ${DANGER} % is left. This is the last moment to act: the buttons at the top do.`);
   }
 
   #hear(update) {

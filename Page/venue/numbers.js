@@ -41,16 +41,8 @@ export function percent(share) {
   return (String(share).startsWith("-") ? "−" : "") + digits + (tail ? "." + tail : "") + " %";
 }
 
-/** A text as whole steps, so that sums stay exact; `null` where it lies between two. */
-export function steps(text, step) {
-  const places = Math.max(placesOf(text), placesOf(step));
-  const whole = (decimal) => BigInt(toPlaces(decimal, places).replace(".", ""));
-  const [value, unit] = [whole(text), whole(step)];
-  return value % unit === 0n ? value / unit : null;
-}
-
 /** So many steps as a decimal text. */
-export function times(count, step) {
+function times(count, step) {
   const places = placesOf(step);
   const digits = (BigInt(count) * BigInt(String(step).replace(".", ""))).toString();
   if (places === 0) return digits;

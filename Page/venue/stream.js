@@ -31,9 +31,7 @@ export class Stream extends EventTarget {
       this.#subscribe(name, topic);
     } else if (topic.next !== null) {
       // Somebody who comes later begins with a snapshot too.
-      topic.next = null;
-      this.#send({ op: "unsubscribe", topic: name });
-      this.#subscribe(name, topic);
+      this.#beginAgain(name, topic);
     }
     topic.listeners.add(listener);
     return () => {
@@ -63,10 +61,8 @@ export class Stream extends EventTarget {
     const topic = this.#topics.get(message.topic);
     switch (message.event) {
       case undefined:
-        if (!topic || (topic.next !== null && message.number < topic.next)) return;
-        if (topic.next !== null && message.number > topic.next) {
-          this.dispatchEvent(new CustomEvent("gap", { detail: message }));
-        }
+        if (!topic || topic.next === null || message.number < topic.next) return;
+        if (message.number > topic.next) return this.#beginAgain(message.topic, topic);
         topic.next = message.number + 1;
         return this.#tell(topic, message.data, { number: message.number, isSnapshot: false, time: message.time });
       case "snapshot":
@@ -88,6 +84,13 @@ export class Stream extends EventTarget {
 
   #tell(topic, data, about) {
     for (const listener of topic.listeners) listener(data, about);
+  }
+
+  /** Subscribes anew, for a snapshot; what comes until then is passed over. */
+  #beginAgain(name, topic) {
+    topic.next = null;
+    this.#send({ op: "unsubscribe", topic: name });
+    this.#subscribe(name, topic);
   }
 
   #subscribe(name, topic) {

@@ -7,7 +7,7 @@ import { stageMeaning, stageName } from "../venue/stages.js";
 import { h, Part, row, table } from "../parts/element.js";
 
 const NAMES = {
-  size: "size", margin: "margin behind it", bankruptcyPrice: "bankruptcy price", limit: "limit of the order", price: "price", loss: "loss",
+  size: "size", margin: "margin behind it", bankruptcyPrice: "bankruptcy price", limit: "limit of the order", price: "price",
   account: "against", forgone: "profit forgone", fundGain: "gained by the fund", filled: "filled", left: "left",
 };
 const BEARERS = {
@@ -52,9 +52,9 @@ class LiquidationView extends Part {
           h("ol.steps", {}, told.stages.map((stage) => this.#stage(stage, price)))),
         h("section", {}, h("h2", {}, "Where the money went"), this.#loss(told)),
         h("section", {}, h("h2", {}, "What would have prevented it"),
-          h("p", {}, told.counterfactual
-            ? `${grouped(told.counterfactual.extra)} ${told.currency} more margin.`
-            : `More than ${money(told.shortfall)} ${told.currency} on top of what was behind the position at that mark, a smaller position, or a stop order before ${price(told.mark)}.`))),
+          h("p", {}, `${requirement?.trigger === "reaches" ? "More than" : "At least"} ${grouped(told.shortfall)} ${told.currency} `
+            + "on top of what was behind the position at that mark, a smaller position, or a stop order before "
+            + `${price(told.mark)}.`))),
       h("p", {}, h("button", { type: "button", onclick: () => navigator.clipboard?.writeText(location.href) }, "Copy a link to this page")));
   }
 

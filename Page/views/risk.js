@@ -41,8 +41,8 @@ class RiskView extends Part {
     if (symbol !== desk.symbol) return;
     this.#feed = forced.orders;
     this.#drawFeed();
-    this.tiers.replaceChildren(table(`Tiers of ${symbol}, ${tiers.kind}`, ["Value up to", "Initial margin", "Maintenance margin", "Most leverage"],
-      tiers.tiers.map((tier) => row(grouped(tier.upTo), percent(tier.im), percent(tier.mm), String(Math.floor(1 / Number(tier.im) + 1e-9)) + "x")), "No tiers."));
+    this.tiers.replaceChildren(table(`Tiers of ${symbol}, ${tiers.kind}`, ["Value up to", "Initial margin", "Maintenance margin"],
+      tiers.tiers.map((tier) => row(grouped(tier.upTo), percent(tier.im), percent(tier.mm))), "No tiers."));
     this.nearest.hidden = this.controls.hidden = this.cascade.hidden = !desk.isAdmin;
     if (desk.isAdmin) this.#drawControls();
     this.#refresh();
@@ -103,8 +103,7 @@ class RiskView extends Part {
 
   #drawNearest(answer, contract) {
     if (!answer) return;
-    const rows = answer.exposures ?? answer.positions ?? [];
-    this.nearest.replaceChildren(table("Nearest to liquidation", ["Account", "Size", "Liquidation", "Buffer"], rows.map((each) => row(
+    this.nearest.replaceChildren(table("Nearest to liquidation", ["Account", "Size", "Liquidation", "Buffer"], answer.exposures.map((each) => row(
       each.account, grouped(each.size), each.liquidationPrice === null ? "none" : stepped(each.liquidationPrice, contract.tick),
       gauge(each.buffer))), "No open position."));
   }

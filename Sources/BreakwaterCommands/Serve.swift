@@ -8,7 +8,7 @@ import UnixSignals
 /// Runs a venue.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a venue: exchange, API, streams, and with --demo a market to try things in.",
+        abstract: "Run a venue: exchange, page, API, streams, and with --demo a market to try things in.",
         discussion: """
             The venue's data lies in one folder, which is made where there is none: the journal of every command, \
             snapshots, the history, and who there is. The first start prints a token that makes its bearer risk admin, \
@@ -85,7 +85,9 @@ struct Serve: AsyncParsableCommand {
         options.ordersPerMinute = ordersPerMinute
         options.weightPerMinute = weightPerMinute
         options.swaggerUI = DataFolder.folder("swagger-ui")
-        options.page = DataFolder.folder("Page").map { ($0, DataFolder.folder("charts")) }
+        if let page = DataFolder.folder("Page"), let charts = DataFolder.folder("lightweight-charts") {
+            options.page = (page, charts)
+        }
         if let certificate, let key { options.web.certificate = Certificate(chain: certificate, key: key) }
         if demo {
             let crash = "btc-perp-1m-2022-01-20-to-22.csv"
@@ -99,18 +101,18 @@ struct Serve: AsyncParsableCommand {
         }
         let stop = await UnixSignalsSequence(trapping: [.sigterm, .sigint])
         let server = try await VenueServer.start(options)
-        announce(server)
+        announce(server, hasPage: options.page != nil)
         for await _ in stop { break }
         Console.complain("stopping")
         await server.stop()
     }
 
-    private func announce(_ server: VenueServer) {
+    private func announce(_ server: VenueServer, hasPage: Bool) {
         let report = server.recovery
         let from = report.snapshot.map { "the snapshot after command \($0)" } ?? "the beginning"
         Console.complain("\(data): \(report.last) commands, \(report.replayed) replayed from \(from)")
         Console.print("listening on \(server.url)")
-        Console.complain("  Page     \(server.url)/")
+        Console.complain("  Page     \(hasPage ? server.url + "/" : "not installed: scripts/wheels does that")")
         Console.complain("  API      \(server.url)/docs")
         Console.complain("  Binance  \(server.url)/fapi/v1/exchangeInfo")
         if let token = server.adminToken {

@@ -35,7 +35,7 @@ struct BinanceStand: Sendable {
         options.web.threads = threads
         (options.ordersPerMinute, options.weightPerMinute) = limits
         options.faucet = ["USDT": "10000"]
-        options.page = (root + "/Page", root + "/.build/charts")
+        options.page = (root + "/Page", root + "/.build/lightweight-charts")
         let server = try await VenueServer.start(options)
         return BinanceStand(server: server, traders: try await furnish(server.gateway), folder: folder)
     }

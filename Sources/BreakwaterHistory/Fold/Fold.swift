@@ -30,7 +30,8 @@ final class Fold {
     var fundingCount = 0
     private var minute: Int64 = .min
 
-    // Rows that wait for `flush`, which inserts them together. They are read from the tables only by folds that begin.
+    // Rows that wait for `flush`, which inserts them together. An account's are read from the tables only before any of
+    // its own have been added.
     var newTrades: [TradeRecord] = []
     var newFills: [FillRecord] = []
     var newPositions: [PositionRecord] = []

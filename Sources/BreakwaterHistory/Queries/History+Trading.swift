@@ -21,6 +21,7 @@ extension History {
         -> [OrderRecord]
     {
         try await database.read { database in
+            // The index has an account's orders by contract: those of all contracts are merged from each.
             let contracts = try contract.map { [$0.raw] } ?? Int32.fetchAll(database, sql: "SELECT id FROM contracts")
             let orders = try contracts.flatMap { contract in
                 var selection = Selection()
@@ -30,7 +31,7 @@ extension History {
                 return try OrderRecord.fetch(selection.clauses, selection.arguments, from: database)
             }
             guard contracts.count > 1 else { return orders }
-            return Array(orders.sorted { ($0.id < $1.id) != page.isDescending }.prefix(page.limit))
+            return Array(orders.sorted { ($0.id < $1.id) != page.isDescending }.prefix(max(0, page.limit)))
         }
     }
 

@@ -23,7 +23,7 @@ public struct ServeOptions: Sendable {
     /// Where Swagger UI's files lie; `nil` where they are not installed.
     public var swaggerUI: String?
     /// Where the dashboard's files lie, and those of its charts; `nil` for a venue without a page.
-    public var page: (files: String, charts: String?)?
+    public var page: (files: String, charts: String)?
 
     public init(folder: String, rulebook: Rulebook) {
         self.folder = folder

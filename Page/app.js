@@ -9,11 +9,13 @@ import "./parts/tour.js";
 import "./parts/warnings.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
+import "./views/settings.js";
 import "./views/trade.js";
 
 const VIEWS = {
   trade: { name: "Trade", element: "bw-trade-view" },
   risk: { name: "Risk", element: "bw-risk-view" },
+  alerts: { name: "Alerts", element: "bw-alerts-view" },
   liquidation: { element: "bw-liquidation-view" },
 };
 

@@ -120,6 +120,20 @@ def lose_the_mail_server(venue, mails, options):
     equal((len(mails.to("alice")), len(mails.to("carol"))), (3, 2), "mails to each")
 
 
+def be_stopped(venue, mails, options):
+    """Stopped after the server has a mail and before it says so: the answer is waited for, and nothing comes twice."""
+    before = len(mails.taken)
+    mails.hold = 1
+    venue.mark(40_000)
+    venue.mark(39_700)
+    eventually(lambda: len(mails.taken) == before + 1, "alice's warning")
+    venue.stop()
+    mails.hold = 0
+    venue.start(*options)
+    time.sleep(QUIET)
+    equal(len(mails.taken), before + 1, "mails after the restart")
+
+
 def be_killed(venue, mails, options):
     """Killed after the server has a mail and before it says so: the same mail comes once more, and not again."""
     before = len(mails.taken)
@@ -227,7 +241,8 @@ with tempfile.TemporaryDirectory() as folder:
         furnish(venue)
         for step, arguments in (
                 (wish, (mails, hook)), (be_warned, (mails, hook)), (start_again, (mails, hook, options)),
-                (lose_the_mail_server, (mails, options)), (be_killed, (mails, options)), (be_liquidated, (mails, hook)),
+                (lose_the_mail_server, (mails, options)), (be_stopped, (mails, options)), (be_killed, (mails, options)),
+                (be_liquidated, (mails, hook)),
                 (change_minds, (mails, hook)), (back_up, (folder,)), (keep_out, (hook,)), (encrypt, (folder,))):
             start = time.time()
             step(venue, *arguments)

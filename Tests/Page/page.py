@@ -175,6 +175,23 @@ def hedge(page):
     expect(rows).to_contain_text("BTCUSDT short")
 
 
+def be_told(page):
+    """Where warnings go; a venue without a mail server says so."""
+    page.goto(URL + "/#/alerts")
+    expect(page.get_by_text("This venue has no mail server")).to_be_visible()
+    page.get_by_label("Webhook, a signed POST to").fill("https://hooks.example/breakwater")
+    page.get_by_label("Warning: ").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("shown this once")).to_be_visible()
+    inspect(page, "alerts")
+    told = native("operator", "GET", "/v1/accounts/paige/notifications")
+    equal((told["webhook"], told["levels"]["warning"], told["levels"]["danger"]),
+          ("https://hooks.example/breakwater", False, True), "what was saved")
+    page.get_by_label("Webhook, a signed POST to").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("shown this once")).to_have_count(0)
+
+
 def run_the_desk(page):
     """A trader sees no controls and may not halt; a risk admin does."""
     make("sell", "49000", "2")
@@ -210,6 +227,7 @@ with sync_playwright() as playwright:
     warn(page, row)
     be_liquidated(page)
     hedge(page)
+    be_told(page)
     run_the_desk(page)
     browser.close()
 equal(problems, [], "problems")

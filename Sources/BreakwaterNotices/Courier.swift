@@ -24,6 +24,7 @@ internal import Foundation
     /// When the next message is due of those that are not yet.
     private var nextDue: Timestamp?
     private var mailPause = (failures: 0, until: Timestamp.zero)
+    private var isMailDown = false
     private var isFailing = false
 
     private static let mailsAtOnce = 4
@@ -122,10 +123,11 @@ internal import Foundation
     private func noteMail(_ outcome: Outcome) {
         switch outcome {
         case .serverDown(let problem, _):
-            if mailPause.failures == 1 { complain("mail cannot be sent: \(problem); it waits and is tried again") }
+            if !isMailDown { complain("mail cannot be sent: \(problem); it waits and is tried again") }
+            isMailDown = true
         case .accepted, .again, .refused, .hopeless:
-            if mailPause.failures > 0 { complain("mail is sent again") }
-            mailPause = (0, .zero)
+            if isMailDown { complain("mail is sent again") }
+            (isMailDown, mailPause) = (false, (0, .zero))
         }
     }
 
@@ -187,8 +189,9 @@ internal import Foundation
     /// Sleeps until libcurl has something to do, a message is due, or somebody rings.
     private func wait(isStopping: Bool) {
         var patience: Int64 = isStopping || isFailing ? 100 : 1_000
-        for moment in [nextDue, mailPause.failures > 0 ? mailPause.until : nil] {
-            if let moment { patience = min(patience, max(10, (moment.raw - now.raw) / 1_000 + 1)) }
+        let now = now
+        for moment in [nextDue ?? .zero, mailPause.until] where moment > now {
+            patience = min(patience, (moment.raw - now.raw) / 1_000 + 1)
         }
         unsafe curl_multi_poll(multi, nil, 0, Int32(patience), nil)
     }

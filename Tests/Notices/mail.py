@@ -226,6 +226,22 @@ def encrypt(venue, folder):
     plain.stop()
 
 
+def forget(venue):
+    """An outbox that begins anew begins with what comes: nothing of what happened before is told."""
+    venue.stop()
+    for file in pathlib.Path(venue.data).glob("notices.sqlite*"):
+        file.unlink()
+    venue.start("--allow-private-webhooks")
+    equal(venue.notifications("alice")["deliveries"], [], "deliveries of a new outbox")
+    hook = Webhook()
+    hook.secret = venue.wish("dave", webhook=hook.url)["secret"]
+    venue.mark(40_000)
+    venue.mark(38_100)
+    eventually(lambda: hook.taken, "what comes")
+    time.sleep(QUIET)
+    equal([each["kind"] for each in hook.told()], ["danger"], "what dave is told")
+
+
 def back_up(venue, folder):
     copied = subprocess.run([BINARY, "backup", venue.data, folder + "/copy"], check=True, capture_output=True, text=True)
     check("notices.sqlite" in copied.stdout and pathlib.Path(folder, "copy", "notices.sqlite").exists(), copied.stdout)
@@ -243,7 +259,7 @@ with tempfile.TemporaryDirectory() as folder:
                 (wish, (mails, hook)), (be_warned, (mails, hook)), (start_again, (mails, hook, options)),
                 (lose_the_mail_server, (mails, options)), (be_stopped, (mails, options)), (be_killed, (mails, options)),
                 (be_liquidated, (mails, hook)),
-                (change_minds, (mails, hook)), (back_up, (folder,)), (keep_out, (hook,)), (encrypt, (folder,))):
+                (change_minds, (mails, hook)), (back_up, (folder,)), (keep_out, (hook,)), (encrypt, (folder,)), (forget, ())):
             start = time.time()
             step(venue, *arguments)
             print(f"{step.__name__}: {time.time() - start:.1f} s", flush=True)

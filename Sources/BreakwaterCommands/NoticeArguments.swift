@@ -16,7 +16,9 @@ struct NoticeArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The address mail comes from.", valueName: "address"))
     var mailFrom: String?
 
-    @Option(help: ArgumentHelp("The user to sign in to the mail server as, over an encrypted connection only."))
+    @Option(
+        help: ArgumentHelp(
+            "The user to sign in to the mail server as, over an encrypted connection only.", valueName: "name"))
     var smtpUser: String?
 
     @Option(help: ArgumentHelp("A file with that user's password on its first line.", valueName: "file"))

@@ -22,8 +22,7 @@ struct Serve: AsyncParsableCommand {
               breakwater serve --data out/venue --demo
               breakwater serve --data /var/lib/breakwater --rulebook binance --port 8080
               breakwater serve --data venue --host 0.0.0.0 --certificate chain.pem --key key.pem
-              breakwater serve --data venue --smtp-url smtp://mail.example:587 --mail-from risk@venue.example \
-                --page-url https://venue.example
+              breakwater serve --data venue --smtp-url smtp://mail.example:587 --mail-from risk@venue.example
             """)
 
     @Option(help: ArgumentHelp("The folder of the venue's data.", valueName: "folder"))

@@ -23,7 +23,8 @@ struct NativeAPI: Sendable {
 
     var routes: [Route] {
         venueRoutes + marketRoutes + sessionRoutes + keyRoutes + accountRoutes + positionRoutes + orderRoutes
-            + moneyRoutes + historyRoutes + liquidationRoutes + administrationRoutes + riskRoutes
+            + previewRoutes + moneyRoutes + historyRoutes + liquidationRoutes + storyRoutes + standingRoutes
+            + administrationRoutes + riskRoutes
     }
 
     var venue: Venue { gateway.venue }

@@ -7,6 +7,7 @@ import { h, say } from "./parts/element.js";
 import "./parts/sign-in.js";
 import "./parts/tour.js";
 import "./parts/warnings.js";
+import "./views/lab.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
 import "./views/trade.js";
@@ -14,6 +15,7 @@ import "./views/trade.js";
 const VIEWS = {
   trade: { name: "Trade", element: "bw-trade-view" },
   risk: { name: "Risk", element: "bw-risk-view" },
+  lab: { name: "Lab", element: "bw-lab-view" },
   liquidation: { element: "bw-liquidation-view" },
 };
 

@@ -14,4 +14,7 @@ public enum ContractFile {
         let contract = try fields.contract(in: venue)
         return (contract, venue[contract.settle])
     }
+
+    /// The names of the contracts that can be found.
+    public static var names: [String] { DataFolder.names(in: "Contracts") }
 }

@@ -19,6 +19,12 @@ public enum DataFolder {
         all(folder).map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) }
     }
 
+    /// The names of the YAML files in every folder called `folder`, in order of the alphabet.
+    static func names(in folder: String) -> [String] {
+        let files = all(folder).flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+        return Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).sorted()
+    }
+
     /// The nearest folder of that name: of the program's data, or of what set-up installed for it.
     public static func folder(_ name: String) -> String? { (all(name) + all(".build/" + name)).first }
 

@@ -27,10 +27,5 @@ public enum RulebookLibrary {
     }
 
     /// The names of the rulebooks that can be found.
-    public static var names: [String] {
-        let files = DataFolder.all("Rulebooks").flatMap {
-            (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
-        }
-        return Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).sorted()
-    }
+    public static var names: [String] { DataFolder.names(in: "Rulebooks") }
 }

@@ -44,7 +44,8 @@ class LimitsView extends Part {
     const key = { symbol, side };
     const [{ kind, tiers }, settings] = await Promise.all([
       get(`/contracts/${symbol}/tiers`), desk.account ? get(ownPosition(key)) : null]);
-    const isChosen = settings !== null && kind === "stepped" && await this.#mayChoose(key, settings.riskLimit ?? tiers[0].upTo);
+    const isChosen = settings !== null && kind === "stepped"
+      && await this.#mayChoose(key, settings.riskLimit ?? tiers[0].upTo);
     if (!this.isConnected) return;
     const contract = desk.contracts.get(symbol);
     const value = settings?.open ? worth(contract, settings.open.size, settings.open.markPrice) : 0;

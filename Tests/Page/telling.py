@@ -1,5 +1,5 @@
 """What is told of a liquidation: its stages, where the money went, what would have saved it; and to whom it is told."""
-from browser import WIDE, inspect, plain
+from browser import REFUSED, WIDE, Watch, inspect, plain
 from playwright.sync_api import expect
 from stand import equal, eventually, mark, native
 from trading import make, standing
@@ -59,6 +59,10 @@ def share(page, browser, watch, url, told):
     equal(stranger.get_by_role("button", name="Share by a link").count(), 0, "sharing what was shared")
     expect(stranger.get_by_role("button", name="Sign in or up")).to_be_visible()
     inspect(stranger, "shared")
-    stranger.goto(url + "/#/shared/nothing-of-the-kind")
-    expect(stranger.get_by_role("status").first).to_contain_text("Nothing is shared under this link.")
     stranger.context.close()
+    lost = Watch(url, REFUSED + ("status of 404",))
+    stranger = lost.page(browser.new_page())
+    stranger.goto(url + "/#/shared/nothing-of-the-kind")
+    expect(stranger.get_by_text("Nothing is shared under this link.")).to_be_visible()
+    lost.end()
+    stranger.close()

@@ -80,7 +80,7 @@ class LiquidationView extends Part {
             "The rules have changed since; by which tier it was judged is not told by today's.")),
         h("section", {}, h("h2", {}, "What happened"), this.#timeline(told, price)),
         h("section", {}, h("h2", {}, "What would have saved it"), this.#otherwise(told, price))),
-      !this.isShared && this.#share());
+      ...(this.isShared ? [] : [this.#share()]));
   }
 
   #why(told, price) {
@@ -160,7 +160,8 @@ class LiquidationView extends Part {
         button.disabled = false;
       }
     } }, "What would have saved it?");
-    return [h("p", {}, least), button, answer];
+    // It is for its owner to ask: the whole journal is gone through again.
+    return this.isShared ? [h("p", {}, least)] : [h("p", {}, least), button, answer];
   }
 
   // MARK: Sharing

@@ -7,6 +7,7 @@ import { h, say } from "./parts/element.js";
 import "./parts/sign-in.js";
 import "./parts/tour.js";
 import "./parts/warnings.js";
+import "./views/lab.js";
 import "./views/limits.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
@@ -16,6 +17,7 @@ const VIEWS = {
   trade: { name: "Trade", element: "bw-trade-view" },
   limits: { name: "Limits", element: "bw-limits-view" },
   risk: { name: "Risk", element: "bw-risk-view" },
+  lab: { name: "Lab", element: "bw-lab-view" },
   liquidation: { element: "bw-liquidation-view" },
   shared: { element: "bw-shared-view" },
 };

@@ -8,12 +8,18 @@ export function s(kind, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined) continue;
     // A style set by script, which the policy allows.
-    if ((name === "fill" || name === "stroke") && String(value).startsWith("--")) element.style[name] = `var(${value})`;
+    if (String(value).startsWith("--")) element.style.setProperty(name, `var(${value})`);
     else element.setAttribute(name, value);
   }
   element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
+
+const tenths = (number) => Math.round(number * 10) / 10;
+
+/** The `d` of a line through `[[x, y]]`. */
+export const line = (points) =>
+  points.map(([x, y], place) => `${place === 0 ? "M" : "L"}${tenths(x)},${tenths(y)}`).join("");
 
 /** How wide a picture in an element is drawn: as wide as there is room, so that its words keep their size. */
 export const room = (element, usual) => Math.max(260, (element?.clientWidth || usual) - 20);
@@ -29,8 +35,9 @@ export function ticks(low, high, count = 5) {
   const scale = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((each) => each * scale).find((each) => each >= rough);
   const found = [];
-  for (let at = Math.ceil(low / step) * step; at <= high
-    + step / 1e6; at += step) found.push(Number(at.toPrecision(12)));
+  for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step) {
+    found.push(Number(at.toPrecision(12)));
+  }
   return found;
 }
 

@@ -13,6 +13,7 @@ struct NativeAPI: Sendable {
     let gateway: Gateway
     let options: Options
     let passwords = Passwords()
+    let lab = Lab()
 
     struct Options: Sendable {
         /// What a faucet gives at a time, by currency; without any there is no faucet.
@@ -23,7 +24,8 @@ struct NativeAPI: Sendable {
 
     var routes: [Route] {
         venueRoutes + marketRoutes + sessionRoutes + keyRoutes + accountRoutes + positionRoutes + orderRoutes
-            + moneyRoutes + historyRoutes + liquidationRoutes + administrationRoutes + riskRoutes
+            + previewRoutes + moneyRoutes + historyRoutes + liquidationRoutes + storyRoutes + standingRoutes
+            + administrationRoutes + riskRoutes + labRoutes
     }
 
     var venue: Venue { gateway.venue }

@@ -23,14 +23,17 @@ public final class VenueServer: Sendable {
     public let adminToken: String?
     let gateway: Gateway
     private let web: WebServer
+    private let lab: Lab
     private let running: [Task<Void, Never>]
 
     private init(
-        _ gateway: Gateway, web: WebServer, recovery: RecoveryReport, adminToken: String?, running: [Task<Void, Never>]
+        _ gateway: Gateway, web: WebServer, lab: Lab, recovery: RecoveryReport, adminToken: String?,
+        running: [Task<Void, Never>]
     ) {
         url = web.url
         self.gateway = gateway
         self.web = web
+        self.lab = lab
         self.recovery = recovery
         self.adminToken = adminToken
         self.running = running
@@ -68,12 +71,14 @@ public final class VenueServer: Sendable {
                 })
         }
         return VenueServer(
-            gateway, web: web, recovery: recovery, adminToken: try gateway.identities.adminToken(), running: running)
+            gateway, web: web, lab: site.lab, recovery: recovery, adminToken: try gateway.identities.adminToken(),
+            running: running)
     }
 
     /// Takes no more requests, finishes those it has, writes a snapshot, and closes. Within five seconds.
     public func stop() async {
         for task in running { task.cancel() }
+        lab.stop()
         await web.stop()
         for task in running { await task.value }
         gateway.venue.stop()

@@ -213,28 +213,40 @@ class PriceChart extends Part {
     return { ...usual, priceRange: { minValue, maxValue } };
   }
 
-  /** Entry, liquidation and bankruptcy price of the positions in this contract; lines stay and move. */
+  /**
+   * Entry, liquidation and bankruptcy price of the positions in this contract, and where its open orders wait; lines
+   * stay and move.
+   */
   #drawLines() {
     const wanted = new Map();
+    const isDrawn = ({ symbol, type }) => symbol === desk.symbol && type !== "trailingStop";
+    for (const order of desk.openOrders.filter(isDrawn)) {
+      const price = Number(order.stop ?? order.price);
+      const color = this.#colour[order.side === "buy" ? "--good" : "--bad"];
+      if (price) wanted.set(order.id, { title: `${order.side} ${order.remaining}`, price, color, lineStyle: 1 });
+    }
     for (const position of desk.positions.filter(({ symbol }) => symbol === desk.symbol)) {
       const side = position.side === "net" ? "" : " " + position.side;
       for (const [title, price, name, lineStyle] of [
         ["entry", position.entryPrice, "--accent", 0], ["liquidation", position.liquidationPrice, "--warn", 2],
         ["bankruptcy", position.bankruptcyPrice, "--bad", 2],
-      ]) if (price) wanted.set(title + side, { price: Number(price), color: this.#colour[name], lineStyle });
+      ]) {
+        if (!price) continue;
+        wanted.set(title + side, { title: title + side, price: Number(price), color: this.#colour[name], lineStyle });
+      }
     }
-    for (const [title, { drawn }] of this.#lines) {
-      if (wanted.has(title)) continue;
+    for (const [key, { drawn }] of this.#lines) {
+      if (wanted.has(key)) continue;
       this.#candles.removePriceLine(drawn);
-      this.#lines.delete(title);
+      this.#lines.delete(key);
     }
-    for (const [title, options] of wanted) {
-      const line = this.#lines.get(title);
-      if (!line) this.#lines.set(title, { drawn: this.#candles.createPriceLine({ ...options, lineWidth: 1, title }),
-        ...options });
-      else if (line.price !== options.price) {
-        line.price = options.price;
-        line.drawn.applyOptions({ price: options.price });
+    for (const [key, options] of wanted) {
+      const line = this.#lines.get(key);
+      if (!line) {
+        this.#lines.set(key, { drawn: this.#candles.createPriceLine({ ...options, lineWidth: 1 }), ...options });
+      } else if (line.price !== options.price || line.title !== options.title) {
+        Object.assign(line, { price: options.price, title: options.title });
+        line.drawn.applyOptions({ price: options.price, title: options.title });
       }
     }
   }

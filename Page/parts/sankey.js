@@ -18,8 +18,8 @@ const MARKET = ["The market, which took the other side", "--quiet"];
 const NARROW = 560;
 const SHORT = {
   "The trader's margin": "Trader", "The insurance fund": "Fund", "Liquidity providers": "Providers",
-  "Deleveraged traders": "Deleveraged", "A clawback from winners": "Clawback", "The venue": "Venue", [MARKET[0]]: "Market",
-  "The position's loss": "Loss",
+  "Deleveraged traders": "Deleveraged", "A clawback from winners": "Clawback", "The venue": "Venue",
+  "The position's loss": "Loss", [MARKET[0]]: "Market",
 };
 const isPositive = (text) => Number(text) > 0;
 
@@ -130,7 +130,8 @@ export function sankey(told, width) {
       { x: node.x, y: node.y, width: NODE, height: node.tall, rx: 2, fill: node.colour },
       s("title", {}, `${node.name}: ${grouped(node.amount)} ${currency}`))),
     flow.nodes.map((node) => s("text", { x: edge(node), y: node.y - 5, "text-anchor": anchor[node.column] },
-      width < NARROW ? SHORT[node.name] ?? node.name : node.name, s("tspan", { class: "amount", dx: 6 }, grouped(node.amount)))));
+      width < NARROW ? SHORT[node.name] ?? node.name : node.name,
+        s("tspan", { class: "amount", dx: 6 }, grouped(node.amount)))));
   drawn.classList.add("sankey");
   return h("div.told", {}, drawn, list);
 }

@@ -19,6 +19,10 @@ const NAMES = {
 /** How many steps of one kind stand apart, before they are put into a table. */
 const APART = 2;
 
+/** A sentence with its moments as the reader's clock has them. */
+const withTimes = (sentence) =>
+  sentence.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((part, place) => (place % 2 ? time(part) : part));
+
 class LiquidationView extends Part {
   /** Where the explanation is. */
   path() {
@@ -80,7 +84,7 @@ class LiquidationView extends Part {
             "The rules have changed since; by which tier it was judged is not told by today's.")),
         h("section", {}, h("h2", {}, "What happened"), this.#timeline(told, price)),
         h("section", {}, h("h2", {}, "What would have saved it"), this.#otherwise(told, price))),
-      !this.isShared && this.#share());
+      ...(this.isShared ? [] : [this.#share()]));
   }
 
   #why(told, price) {
@@ -151,8 +155,8 @@ class LiquidationView extends Part {
           && h("div", {}, h("dt", {}, name), h("dd", {}, `${grouped(amount)} ${currency}`));
         answer.replaceChildren(
           h("dl.figures", {}, figure("More margin that would have saved it", extra),
-            lasting !== extra && figure("and until today", lasting)),
-          ...text.map((sentence) => h("p", {}, sentence)));
+            lasting !== extra && figure("and until now", lasting)),
+          ...text.map((sentence) => h("p", {}, withTimes(sentence))));
         button.remove();
       } catch (refusal) {
         answer.replaceChildren(h("p", {}, refusal.status === 404 ? "This venue does not replay what was."
@@ -160,7 +164,8 @@ class LiquidationView extends Part {
         button.disabled = false;
       }
     } }, "What would have saved it?");
-    return [h("p", {}, least), button, answer];
+    // It is for its owner to ask: the whole journal is gone through again.
+    return this.isShared ? [h("p", {}, least)] : [h("p", {}, least), button, answer];
   }
 
   // MARK: Sharing

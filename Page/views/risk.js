@@ -227,7 +227,8 @@ class RiskView extends Part {
     this.#put("gaps", h("h2", {}, "Would the fund cover a gap?"),
       table(`The mark jumps past every order; the fund holds ${money(fund, contract.settle)} ${contract.settle}`,
         ["Jump", "Mark", "Bankrupt", "Deficit", "Left in the fund"], gaps.map((gap) => row(
-          `${String(gap.move).replace("-", "−")} %`, stepped(gap.price, contract.tick), grouped(String(gap.bankrupt)),
+          `${gap.move < 0 ? "−" : "+"}${Math.abs(gap.move)} %`, stepped(gap.price, contract.tick),
+            grouped(String(gap.bankrupt)),
             money(gap.deficit, contract.settle),
           h("td." + (Number(gap.left) > 0 ? "good" : "bad"), {}, money(gap.left, contract.settle)))),
             "There is nothing to cover."));

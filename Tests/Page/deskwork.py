@@ -77,7 +77,8 @@ def keep_up(page, url, move):
     expect(page.get_by_role("table", name="Order book of BTCUSDT")).to_be_visible()
     seconds = 5
     # It is not waited for: marks are set meanwhile.
-    page.evaluate(f"() => {{ ({MEASURE})({seconds * 1_000 + 500}).then((found) => {{ globalThis.measured = found; }}); }}")
+    measure = f"({MEASURE})({seconds * 1_000 + 500}).then((found) => {{ globalThis.measured = found; }})"
+    page.evaluate("() => { " + measure + " }")
     sent = move(seconds)
     found = eventually(lambda: page.evaluate("() => globalThis.measured"), "the measurement")
     print(f"{sent / seconds:.0f} marks a second: {found['told']} told, {found['frames'] / seconds:.0f} frames a second,"

@@ -1,11 +1,12 @@
 """What is told of a liquidation: its stages, where the money went, what would have saved it; and to whom it is told."""
-from browser import WIDE, inspect, plain
+from browser import REFUSED, WIDE, Watch, inspect, plain
 from playwright.sync_api import expect
 from stand import equal, eventually, mark, native
 from trading import make, standing
 
 
 def be_liquidated(page):
+    native("alice", "DELETE", "/v1/accounts/alice/orders")
     make("buy", "48900", "1")
     mark(49_000)
     eventually(lambda: standing() is None or float(standing()["size"]) == 0, "the liquidation")
@@ -56,9 +57,15 @@ def share(page, browser, watch, url, told):
     stranger.goto(link.input_value())
     expect(stranger.get_by_role("heading", name="What happened")).to_be_visible()
     agree(stranger, told)
-    equal(stranger.get_by_role("button", name="Share by a link").count(), 0, "sharing what was shared")
+    for button in ("Share by a link", "What would have saved it?"):
+        equal(stranger.get_by_role("button", name=button).count(), 0, "what is its owner's: " + button)
+    equal(stranger.get_by_text("false").count(), 0, "words that are not for readers")
     expect(stranger.get_by_role("button", name="Sign in or up")).to_be_visible()
     inspect(stranger, "shared")
-    stranger.goto(url + "/#/shared/nothing-of-the-kind")
-    expect(stranger.get_by_role("status").first).to_contain_text("Nothing is shared under this link.")
     stranger.context.close()
+    lost = Watch(url, REFUSED + ("status of 404",))
+    stranger = lost.page(browser.new_page())
+    stranger.goto(url + "/#/shared/nothing-of-the-kind")
+    expect(stranger.get_by_text("Nothing is shared under this link.")).to_be_visible()
+    lost.end()
+    stranger.close()

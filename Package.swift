@@ -117,6 +117,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        // An exchange in some thirty lines, to be read; the tests run it.
+        .executableTarget(
+            name: "Embed", dependencies: ["BreakwaterCore", "BreakwaterTapes"], path: "Examples/Embed",
+            swiftSettings: strict),
         .testTarget(name: "BreakwaterCoreTests", dependencies: ["BreakwaterCore"], swiftSettings: strict),
         .testTarget(
             name: "BreakwaterTapesTests",

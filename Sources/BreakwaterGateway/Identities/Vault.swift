@@ -25,6 +25,12 @@ package struct Vault: Sendable {
 
     package func seal(_ secret: String) throws -> Data { try AES.GCM.seal(Data(secret.utf8), using: key).combined! }
 
+    /// What only this venue can say of `text`: 32 hexadecimal digits of its HMAC.
+    func signature(of text: String) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
+        return code.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
     package func open(_ sealed: Data) throws -> String {
         String(decoding: try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key), as: UTF8.self)
     }

@@ -15,6 +15,7 @@ struct NativeAPI: Sendable {
     let notices: Notices
     let options: Options
     let passwords = Passwords()
+    let lab = Lab()
     /// What accounts and addresses may have sent without anything having happened.
     let noticePace = TokenBuckets(.init(perSecond: 1, burst: 60))
 
@@ -27,7 +28,8 @@ struct NativeAPI: Sendable {
 
     var routes: [Route] {
         venueRoutes + marketRoutes + sessionRoutes + keyRoutes + accountRoutes + positionRoutes + orderRoutes
-            + moneyRoutes + historyRoutes + liquidationRoutes + administrationRoutes + riskRoutes + noticeRoutes
+            + previewRoutes + moneyRoutes + historyRoutes + liquidationRoutes + storyRoutes + standingRoutes
+            + administrationRoutes + riskRoutes + labRoutes + noticeRoutes
     }
 
     var venue: Venue { gateway.venue }

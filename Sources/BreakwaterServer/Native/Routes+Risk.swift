@@ -14,6 +14,11 @@ extension NativeAPI {
         .required("liquidationPrice", .decimal.nullable), .required("buffer", .decimal.nullable)
     ).named("Exposure")
 
+    private static let end = Schema.object(.required("price", .decimal), .required("forced", .decimal)).named(
+        "CascadeEnd"
+    )
+    .nullable
+
     var riskRoutes: [Route] {
         [
             route(
@@ -27,13 +32,8 @@ extension NativeAPI {
                     .notFound,
                 ], weight: 20
             ) { call in
-                let (id, terms) = try contract(call)
-                let (mark, exposures) = try await venue.read { ($0.contractStatement(id).mark, $0.exposures(in: id)) }
-                return Reply(
-                    json: [
-                        "mark": .decimal(mark.map(terms.decimal)),
-                        "buckets": .array(mark.map { Self.buckets(exposures, around: $0, terms) } ?? []),
-                    ])
+                let (id, _) = try contract(call)
+                return Reply(json: try await venue.read { LiquidationMap(of: id, in: $0) }.heatmap)
             },
             route(
                 .get, "/v1/admin/contracts/{symbol}/exposures", "exposures",
@@ -70,23 +70,16 @@ extension NativeAPI {
                                     of: .object(
                                         .required("price", .decimal), .required("forced", .decimal),
                                         .required("depth", .decimal.about("What rests in the book up to that price."))))
-                            )
+                            ), .required("end", Self.end)
                         )), .notFound,
                 ], needs: .administer, weight: 20
             ) { call in
                 let (id, terms) = try contract(call)
-                let down = call.text("side") == "down"
-                let (mark, exposures, depth) = try await venue.read { exchange in
-                    (
-                        exchange.contractStatement(id).mark, exchange.exposures(in: id),
-                        exchange.depth(of: id, down ? .buy : .sell)
-                    )
-                }
+                let map = try await venue.read { LiquidationMap(of: id, in: $0) }
+                let cascade = call.text("side") == "down" ? map.falling : map.rising
                 return Reply(
-                    json: [
-                        "mark": .decimal(mark.map(terms.decimal)),
-                        "steps": .array(Self.cascade(exposures, depth, down: down, terms)),
-                    ])
+                    json: .object(
+                        [(key: "mark", value: .decimal(map.mark.map(terms.decimal)))] + cascade.json(terms).members))
             },
             route(
                 .post, "/v1/admin/what-if", "whatIf",
@@ -114,52 +107,6 @@ extension NativeAPI {
             "size": .decimal(terms.decimal(exposure.size)), "liquidationPrice": .decimal(exposure.liquidationPrice),
             "buffer": .decimal(exposure.buffer?.percent),
         ]
-    }
-
-    /// Sizes by liquidation price, in steps of a hundredth of the mark, so that no single account can be told.
-    private static func buckets(_ exposures: [Exposure], around mark: Price, _ terms: Contract) -> [JSONValue] {
-        let width = Price(max(1, mark.raw / 100))
-        var sums: [Int64: (longs: Size, shorts: Size)] = [:]
-        for exposure in exposures {
-            guard let price = exposure.liquidationPrice?.ticks(of: terms) else { continue }
-            let bucket = price / width.raw
-            if exposure.size > .zero {
-                sums[bucket, default: (.zero, .zero)].longs =
-                    sums[bucket, default: (.zero, .zero)].longs + exposure.size
-            } else {
-                sums[bucket, default: (.zero, .zero)].shorts =
-                    sums[bucket, default: (.zero, .zero)].shorts - exposure.size
-            }
-        }
-        return sums.sorted { $0.key < $1.key }.map { bucket, sum in
-            [
-                "from": .decimal(terms.decimal(Price(bucket * width.raw))),
-                "to": .decimal(terms.decimal(Price((bucket + 1) * width.raw))),
-                "longs": .decimal(terms.decimal(sum.longs)), "shorts": .decimal(terms.decimal(sum.shorts)),
-            ]
-        }
-    }
-
-    private static func cascade(
-        _ exposures: [Exposure], _ depth: [DepthLevel], down: Bool, _ terms: Contract
-    ) -> [JSONValue] {
-        let concerned = exposures.filter { ($0.size > .zero) == down && $0.liquidationPrice != nil }
-            .sorted { down ? $0.liquidationPrice! > $1.liquidationPrice! : $0.liquidationPrice! < $1.liquidationPrice! }
-        var (forced, taken, level) = (Size.zero, Size.zero, 0)
-        return concerned.map { exposure in
-            forced = forced + exposure.size.magnitude
-            let price = exposure.liquidationPrice!
-            while level < depth.count,
-                down ? terms.decimal(depth[level].price) >= price : terms.decimal(depth[level].price) <= price
-            {
-                taken = taken + depth[level].size
-                level += 1
-            }
-            return [
-                "price": .decimal(price), "forced": .decimal(terms.decimal(forced)),
-                "depth": .decimal(terms.decimal(taken)),
-            ]
-        }
     }
 
     private func shock(_ call: Call) async throws -> Reply {
@@ -191,11 +138,4 @@ private struct Shock: Sendable {
 
 extension ExactDecimal {
     fileprivate static let zero = ExactDecimal(digits: 0)
-
-    /// The price in whole ticks, rounded down.
-    fileprivate func ticks(of terms: Contract) -> Int64? {
-        let common = max(places, terms.tick.places)
-        guard let whole = scaled(toPlaces: common), let tick = terms.tick.scaled(toPlaces: common) else { return nil }
-        return Int64(exactly: whole / tick)
-    }
 }

@@ -10,6 +10,7 @@ internal import BreakwaterWeb
 /// Everything a venue answers on one port: the native API and its description, the stream, the dialect, and figures.
 struct ServedSite {
     let site: Site
+    let lab: Lab
     /// What runs beside it until it stops.
     let background: [@Sendable () async -> Void]
 
@@ -51,6 +52,7 @@ struct ServedSite {
         site.gate = gatekeeper
         self.site = site
         background = [{ await dialect.run() }]
+        lab = api.lab
         VenueFigures.register(gateway, in: metrics)
         VenueFigures.register(notices, in: metrics)
     }
@@ -71,7 +73,7 @@ struct ServedSite {
             ("Accounts", "How accounts stand, and their settings."), ("Positions", "Positions and what backs them."),
             ("Orders", "Placing, changing and cancelling."), ("Money", "Money in, out, and between accounts."),
             ("History", "What happened."), ("Liquidations", "Every liquidation, told."),
-            ("Risk", "Where liquidations wait."),
+            ("Risk", "Where liquidations wait."), ("Lab", "Crashes tried on other rulebooks, beside the exchange."),
             ("Administration", "Running the venue; every action is in the journal."),
             ("Operations", "For those who run the server."),
         ])

@@ -25,16 +25,18 @@ public final class VenueServer: Sendable {
     let gateway: Gateway
     private let notices: Notices
     private let web: WebServer
+    private let lab: Lab
     private let running: [Task<Void, Never>]
 
     private init(
-        _ gateway: Gateway, _ notices: Notices, web: WebServer, recovery: RecoveryReport, adminToken: String?,
-        running: [Task<Void, Never>]
+        _ gateway: Gateway, _ notices: Notices, web: WebServer, lab: Lab, recovery: RecoveryReport,
+        adminToken: String?, running: [Task<Void, Never>]
     ) {
         url = web.url
         self.gateway = gateway
         self.notices = notices
         self.web = web
+        self.lab = lab
         self.recovery = recovery
         self.adminToken = adminToken
         self.running = running
@@ -74,13 +76,14 @@ public final class VenueServer: Sendable {
                 })
         }
         return VenueServer(
-            gateway, notices, web: web, recovery: recovery, adminToken: try gateway.identities.adminToken(),
-            running: running)
+            gateway, notices, web: web, lab: site.lab, recovery: recovery,
+            adminToken: try gateway.identities.adminToken(), running: running)
     }
 
     /// Takes no more requests, finishes those it has, writes a snapshot, and closes. Within five seconds.
     public func stop() async {
         for task in running { task.cancel() }
+        lab.stop()
         await web.stop()
         for task in running { await task.value }
         gateway.venue.stop()

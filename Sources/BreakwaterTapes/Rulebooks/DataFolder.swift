@@ -19,8 +19,21 @@ public enum DataFolder {
         all(folder).map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) }
     }
 
+    /// The names of the YAML files in every folder called `folder`, in order of the alphabet.
+    static func names(in folder: String) -> [String] {
+        let files = all(folder).flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+        return Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).sorted()
+    }
+
     /// The nearest folder of that name: of the program's data, or of what set-up installed for it.
     public static func folder(_ name: String) -> String? { (all(name) + all(".build/" + name)).first }
+
+    /// A file named beside another one, or where it says.
+    package static func path(_ reference: String, beside folder: String?) -> String {
+        guard let folder, !reference.hasPrefix("/"), FileManager.default.fileExists(atPath: folder + "/" + reference)
+        else { return reference }
+        return folder + "/" + reference
+    }
 
     private static func ancestors(_ path: String) -> [String] {
         var paths = [path]

@@ -7,17 +7,19 @@ public enum RulebookLibrary {
     ///
     /// - Parameter folder: where a relative path is looked for first, that of the tape which names it.
     public static func load(_ reference: String, beside folder: String? = nil) throws(BadInput) -> Rulebook {
+        try RulebookFile.read(try path(of: reference, beside: folder))
+    }
+
+    /// The file that a rulebook's name, or a path, means.
+    package static func path(of reference: String, beside folder: String? = nil) throws(BadInput) -> String {
         if reference.contains("/") || reference.hasSuffix(".yaml") {
-            if let folder, !reference.hasPrefix("/"), FileManager.default.fileExists(atPath: folder + "/" + reference) {
-                return try RulebookFile.read(folder + "/" + reference)
-            }
-            return try RulebookFile.read(reference)
+            return DataFolder.path(reference, beside: folder)
         }
         guard let path = DataFolder.file(reference + ".yaml", in: "Rulebooks") else {
             let known = names.isEmpty ? "" : names.joined(separator: ", ") + ", or "
             throw BadInput(file: reference, expected: "a rulebook: \(known)a file ending in .yaml")
         }
-        return try RulebookFile.read(path)
+        return path
     }
 
     /// The file of a shipped rulebook, as it is written.
@@ -27,10 +29,5 @@ public enum RulebookLibrary {
     }
 
     /// The names of the rulebooks that can be found.
-    public static var names: [String] {
-        let files = DataFolder.all("Rulebooks").flatMap {
-            (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
-        }
-        return Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).sorted()
-    }
+    public static var names: [String] { DataFolder.names(in: "Rulebooks") }
 }

@@ -11,6 +11,7 @@ import "./views/lab.js";
 import "./views/limits.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
+import "./views/settings.js";
 import "./views/trade.js";
 
 const VIEWS = {
@@ -18,6 +19,7 @@ const VIEWS = {
   limits: { name: "Limits", element: "bw-limits-view" },
   risk: { name: "Risk", element: "bw-risk-view" },
   lab: { name: "Lab", element: "bw-lab-view" },
+  alerts: { name: "Alerts", element: "bw-alerts-view" },
   liquidation: { element: "bw-liquidation-view" },
   shared: { element: "bw-shared-view" },
 };

@@ -10,7 +10,8 @@ const LEVELS = {
   danger: "Danger: little of it is left",
   liquidation: "A liquidation begins",
 };
-const KINDS = { warning: "Warning", danger: "Danger", liquidation: "Liquidation", test: "Test", confirmation: "Confirmation" };
+const KINDS = { warning: "Warning", danger: "Danger", liquidation: "Liquidation", test: "Test",
+  confirmation: "Confirmation" };
 const STATES = { waiting: "warn", sent: "good", failed: "bad", dropped: "quiet" };
 /** How often the last messages are looked at, in milliseconds. */
 const AGE = 3_000;
@@ -46,7 +47,8 @@ class AlertsView extends Part {
   async #confirm(code) {
     delete this.dataset.number;
     history.replaceState(null, "", "#/alerts");
-    const known = await attempt(() => ask("POST", own("/notifications/confirm"), { code }), "The address is confirmed.");
+    const known = await attempt(() => ask("POST", own("/notifications/confirm"), { code }),
+      "The address is confirmed.");
     this.#take(known ?? await attempt(() => get(own("/notifications"))));
   }
 
@@ -70,7 +72,8 @@ class AlertsView extends Part {
   #draw() {
     const { mail, mailAvailable, webhook, levels } = this.#known;
     const input = (id, type, value, placeholder) =>
-      h("input", { id: "alerts-" + id, type, value: value ?? "", placeholder, autocomplete: type === "email" ? "email" : "off" });
+      h("input", { id: "alerts-" + id, type, value: value ?? "", placeholder,
+        autocomplete: type === "email" ? "email" : "off" });
     const address = input("mail", "email", mail?.address, "ann@example.com");
     address.disabled = !mailAvailable && !mail;
     const url = input("webhook", "url", webhook, "https://example.com/hook");
@@ -84,12 +87,14 @@ class AlertsView extends Part {
     });
     this.form.replaceChildren(
       h("h2", {}, `Warnings of ${this.#known.account}`),
-      h("p.quiet", {}, "What the banners on this page say, sent to you: below the warning and danger levels of a buffer, and when a liquidation begins."),
+      h("p.quiet", {}, "What the banners on this page say, sent to you: below the warning and danger levels of a "
+        + "buffer, and when a liquidation begins."),
       h("form", { onsubmit: (event) => { event.preventDefault(); save(); } },
         h("div.field", {}, h("label", { htmlFor: address.id }, "Mail to"), address, this.#mailState()),
         mail && !mail.confirmed && this.#codeField(),
         h("div.field", {}, h("label", { htmlFor: url.id }, "Webhook, a signed POST to"), url,
-          this.#secret && h("p.good", { role: "status" }, "Its secret, shown this once: ", h("code", {}, this.#secret))),
+          this.#secret && h("p.good", { role: "status" }, "Its secret, shown this once: ",
+            h("code", {}, this.#secret))),
         h("fieldset", {}, h("legend", {}, "Tell me of"), wanted),
         h("div.choices", {},
           h("button.main", { type: "submit" }, "Save"),
@@ -131,9 +136,12 @@ class AlertsView extends Part {
 
   #drawMessages() {
     const state = (each) => h("td." + STATES[each.state], { title: each.problem },
-      each.state + (each.attempts > 1 ? `, ${each.attempts} attempts` : "") + (each.problem && each.state !== "sent" ? `: ${each.problem}` : ""));
-    this.messages.replaceChildren(table("The last messages", ["What", "By", "When", "State"], this.#known.deliveries.map((each) => row(
-      KINDS[each.kind], h("td", { title: each.target }, each.channel), time(each.time), state(each))), "Nothing has been sent yet."));
+      each.state + (each.attempts > 1 ? `, ${each.attempts} attempts` : "")
+        + (each.problem && each.state !== "sent" ? `: ${each.problem}` : ""));
+    this.messages.replaceChildren(table("The last messages", ["What", "By", "When", "State"],
+      this.#known.deliveries.map((each) => row(
+      KINDS[each.kind], h("td", { title: each.target }, each.channel), time(each.time), state(each))),
+        "Nothing has been sent yet."));
   }
 }
 

@@ -20,7 +20,8 @@ function told(answer) {
   const available = desk.standing?.wallets?.[contract.settle]?.available ?? "0";
   return {
     "Margin needed": money(difference(available, answer.wallet?.available ?? "0"), contract.settle),
-    "Fills at": order && Number(order.filled) > 0 ? stepped(order.averagePrice, contract.tick) : null,
+    "Fills at": order && (Number(order.filled) > 0 ? stepped(order.averagePrice, contract.tick)
+      : Number(order.resting) > 0 ? "rests" : "nothing"),
     Fee: order && Number(order.fee) !== 0 ? money(order.fee, contract.settle) : null,
     Rests: order && Number(order.resting) > 0 ? grouped(order.resting) : null,
     Size: "flat",

@@ -61,8 +61,8 @@ class OrderForm extends Part {
       h("div.checks", {},
         h("label", {}, this.#fields.postOnly = h("input", { type: "checkbox" }), " post only"),
         h("label", {}, this.#fields.reduceOnly = h("input", { type: "checkbox" }), " reduce only")),
-      this.#prospects,
-      h("div.sides", {}, side("buy", "Buy / long"), side("sell", "Sell / short")), this.#facts);
+      // Above what they would do: what comes and goes there does not move them.
+      h("div.sides", {}, side("buy", "Buy / long"), side("sell", "Sell / short")), this.#prospects, this.#facts);
     this.append(h("h2.unseen", {}, "Place an order"), field("position", "Side of the pair", position), this.#leverage,
       form);
     this.on(form, ["input", "change"], () => this.#foresee());

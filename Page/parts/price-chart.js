@@ -104,6 +104,7 @@ class PriceChart extends Part {
     for (const line of this.#lines.values()) this.#candles.removePriceLine(line.drawn);
     this.#lines.clear();
     this.#drawLines();
+    this.#drawMarkers();
     this.#drawHeat();
   }
 

@@ -1,4 +1,4 @@
-// What a purchase and a sale would leave the account with, side by side above their buttons.
+// What a purchase and a sale would leave the account with, side by side below their buttons.
 
 import { desk } from "../venue/desk.js";
 import { difference } from "../venue/exact.js";
@@ -8,10 +8,10 @@ import { figures } from "./comparison.js";
 
 const ROWS = [
   "Margin needed", "Fills at", "Fee", "Rests", "Size", "Entry", "Liquidation", "Bankruptcy", "Buffer",
-    "Effective leverage",
+  "Effective leverage",
 ];
-/** What is shown before anything is typed, so that nothing jumps when it is. */
-const ALWAYS = new Set(["Margin needed", "Size", "Entry", "Liquidation", "Bankruptcy", "Buffer", "Effective leverage"]);
+/** What is only shown where there is any of it. */
+const RARE = new Set(["Rests"]);
 
 /** One side's figures by name. */
 function told(answer) {
@@ -20,7 +20,8 @@ function told(answer) {
   const available = desk.standing?.wallets?.[contract.settle]?.available ?? "0";
   return {
     "Margin needed": money(difference(available, answer.wallet?.available ?? "0"), contract.settle),
-    "Fills at": order && Number(order.filled) > 0 ? stepped(order.averagePrice, contract.tick) : null,
+    "Fills at": order && (Number(order.filled) > 0 ? stepped(order.averagePrice, contract.tick)
+      : Number(order.resting) > 0 ? "rests" : "nothing"),
     Fee: order && Number(order.fee) !== 0 ? money(order.fee, contract.settle) : null,
     Rests: order && Number(order.resting) > 0 ? grouped(order.resting) : null,
     Size: "flat",
@@ -32,7 +33,7 @@ function told(answer) {
 export function prospects(answers) {
   const [buy, sell] = (answers ?? [null, null]).map((answer) =>
     (answer === null || answer.refusal ? {} : told(answer)));
-  const rows = ROWS.filter((name) => ALWAYS.has(name) || buy[name] || sell[name]);
+  const rows = ROWS.filter((name) => !RARE.has(name) || buy[name] || sell[name]);
   const refusals = (answers ?? []).map((answer) => answer?.refusal?.message ?? null);
   return h("table", {},
     h("caption.unseen", {}, "What the order would leave you with"),

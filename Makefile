@@ -26,9 +26,10 @@ test: ## Build, then run every test and scenario; fails past 60 minutes
 dist: build ## Make out/dist/breakwater, a folder that runs on a bare Debian
 	@scripts/dist
 
-soak: ## The same with the long random runs and a debug build beside it; fails past 10 hours
+soak: ## The same with long random runs, a debug build and a page left open; fails past 10 hours
 	@BREAKWATER_SOAK=1 BREAKWATER_TEST_MINUTES=600 scripts/test
 	@scripts/soak-debug
+	@scripts/soak-page
 	@scripts/dist
 	@scripts/soak-dist
 

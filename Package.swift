@@ -76,6 +76,15 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "BreakwaterNotices",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterGateway", "CCurl",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "BreakwaterBinance",
             dependencies: [
@@ -87,7 +96,7 @@ let package = Package(
             name: "BreakwaterServer",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterHistory",
-                "BreakwaterGateway", "BreakwaterWeb", "BreakwaterBinance",
+                "BreakwaterGateway", "BreakwaterNotices", "BreakwaterWeb", "BreakwaterBinance",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -102,8 +111,8 @@ let package = Package(
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer",
-                "BreakwaterWeb",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterNotices",
+                "BreakwaterServer", "BreakwaterWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -138,7 +147,7 @@ let package = Package(
             name: "BreakwaterServerTests",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterHistory", "BreakwaterGateway",
-                "BreakwaterWeb", "BreakwaterBinance", "BreakwaterServer", "BreakwaterWorkloads",
+                "BreakwaterNotices", "BreakwaterWeb", "BreakwaterBinance", "BreakwaterServer", "BreakwaterWorkloads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

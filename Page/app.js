@@ -8,15 +8,20 @@ import "./parts/sign-in.js";
 import "./parts/tour.js";
 import "./parts/warnings.js";
 import "./views/lab.js";
+import "./views/limits.js";
 import "./views/liquidation.js";
 import "./views/risk.js";
+import "./views/settings.js";
 import "./views/trade.js";
 
 const VIEWS = {
   trade: { name: "Trade", element: "bw-trade-view" },
+  limits: { name: "Limits", element: "bw-limits-view" },
   risk: { name: "Risk", element: "bw-risk-view" },
   lab: { name: "Lab", element: "bw-lab-view" },
+  alerts: { name: "Alerts", element: "bw-alerts-view" },
   liquidation: { element: "bw-liquidation-view" },
+  shared: { element: "bw-shared-view" },
 };
 
 /** `#/liquidation/7` is the view `liquidation` of `7`. */
@@ -34,7 +39,8 @@ function show() {
     if (link.hash === "#/" + view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  document.title = (VIEWS[view].name ?? "Liquidation " + (rest[0] ?? "")) + " · " + brand.name;
+  const title = VIEWS[view].name ?? (view === "shared" ? "A liquidation" : "Liquidation " + (rest[0] ?? ""));
+  document.title = title + " · " + brand.name;
 }
 
 /** The chosen contract and its mark. */
@@ -49,8 +55,12 @@ function header() {
     if (!desk.symbol) return;
     end = stream.listen("marks:" + desk.symbol, (data) => {
       if (!data.mark || !desk.contract) return;
+      const before = Number(desk.contract.mark);
       desk.contract.mark = data.mark;
       mark.textContent = stepped(data.mark, desk.contract.tick);
+      if (Number(data.mark) === before) return;
+      mark.className = "mark " + (Number(data.mark) > before ? "up" : "down");
+      if (place().view === "trade") document.title = `${mark.textContent} ${desk.symbol} · ${brand.name}`;
     });
   };
   desk.addEventListener("symbol", follow);
@@ -74,7 +84,10 @@ function theme() {
 }
 
 const brand = await (await fetch("brand.json")).json();
-for (const [name, colour] of Object.entries(brand.colours ?? {})) document.documentElement.style.setProperty("--" + name, colour);
+for (const [name, colour] of Object.entries(brand.colours ?? {})) {
+  document.documentElement.style.setProperty("--" + name, colour);
+}
+if (brand.logo) document.querySelector('link[rel="icon"]').href = brand.logo;
 await desk.begin();
 
 const state = h("output.state", { "aria-live": "polite" }, "connecting");
@@ -82,13 +95,15 @@ stream.addEventListener("open", () => { state.textContent = ""; });
 stream.addEventListener("closed", () => { state.textContent = "connection lost, trying again"; });
 desk.addEventListener("update", ({ detail }) => {
   if (detail.kind === "order" && detail.change === "filled") {
-    say(`${detail.side === "buy" ? "Bought" : "Sold"} ${grouped(detail.fill.size)} ${detail.symbol} at ${grouped(detail.fill.price)}.`);
+    const { size, price } = detail.fill;
+    say(`${detail.side === "buy" ? "Bought" : "Sold"} ${grouped(size)} ${detail.symbol} at ${grouped(price)}.`);
   }
   if (detail.kind === "liquidation") say(`${detail.symbol}, liquidation: ${stageName(detail.stage)}.`, "bad");
 });
 
 document.querySelector("header").append(
-  h("a.brand", { href: "#/trade" }, brand.logo && h("img", { src: brand.logo, alt: "", width: 24, height: 24 }), brand.name),
+  h("a.brand", { href: "#/trade" }, brand.logo && h("img", { src: brand.logo, alt: "", width: 24, height: 24 }),
+    brand.name),
   h("nav", { "aria-label": "Views" }, Object.entries(VIEWS).filter(([, view]) => view.name)
     .map(([key, view]) => h("a", { href: "#/" + key }, view.name))),
   ...header(), state, h("span.gap"), document.createElement("bw-sign-in"), theme());

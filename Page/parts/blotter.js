@@ -4,13 +4,17 @@ import { ask, get } from "../venue/api.js";
 import { desk, own, ownPosition } from "../venue/desk.js";
 import { grouped, money, signed, stepped, time } from "../venue/numbers.js";
 import { act, actButton } from "./act.js";
-import { attempt, h, Part, row, table } from "./element.js";
+import { attempt, h, Part, row, sure, table } from "./element.js";
 import "./positions.js";
+import { tabList } from "./tabs.js";
 
 const CAUSES = {
   realisedPnL: "realised profit or loss", settlement: "settled at mark", autoDeleverage: "auto-deleveraging",
   broughtForward: "brought forward",
 };
+
+/** How long news waits for more of it, in milliseconds. */
+const COMPANY = 400;
 
 const sideOf = ({ side }) => h("td." + (side === "buy" ? "bid" : "ask"), {}, side);
 /** Why, leading to the liquidation that it was part of, where there is one. */
@@ -18,6 +22,8 @@ const cause = ({ cause: word, liquidation }) =>
   liquidation === null ? CAUSES[word] ?? word : h("a", { href: "#/liquidation/" + liquidation }, CAUSES[word] ?? word);
 
 const price = (text, symbol) => (text === null ? "market" : stepped(text, desk.contracts.get(symbol)?.tick ?? "1"));
+
+const settle = (symbol) => desk.contracts.get(symbol)?.settle;
 
 const LISTS = {
   Positions: null,
@@ -33,11 +39,13 @@ const LISTS = {
   Fills: async () => table("Fills", ["Contract", "Side", "Price", "Size", "Value", "Fee", "Realised", "Why", "Time"],
     (await get(own("/fills?limit=100"))).rows.map((fill) => row(
       fill.symbol, sideOf(fill), price(fill.price, fill.symbol),
-      grouped(fill.size), money(fill.value), money(fill.fee), signed(fill.realisedPnl),
+      grouped(fill.size), money(fill.value, settle(fill.symbol)), money(fill.fee, settle(fill.symbol)),
+        signed(fill.realisedPnl, settle(fill.symbol)),
       cause(fill), time(fill.time))), "Nothing traded yet."),
   Wallet: async () => table("Wallet history", ["Cause", "Amount", "Currency", "Contract", "Time"],
     (await get(own("/wallet-history?limit=200"))).rows.map((line) => row(
-      cause(line), h("td." + (line.amount.startsWith("-") ? "ask" : "bid"), {}, signed(line.amount)), line.currency,
+      cause(line), h("td." + (line.amount.startsWith("-") ? "ask" : "bid"), {}, signed(line.amount, line.currency)),
+        line.currency,
       line.symbol ?? line.other ?? "", time(line.time))), "No money has moved yet."),
   Liquidations: async () => table("Liquidations of this account", ["Number", "Contract", "Outcome", "Begun"],
     (await get(own("/liquidations?limit=50"))).liquidations.map((each) => row(
@@ -49,26 +57,29 @@ const LISTS = {
 class Blotter extends Part {
   #list = "Positions";
   #panel = null;
+  #tabs = null;
 
   begin() {
-    const tabs = Object.keys(LISTS).map((name) => h("button", {
-      type: "button", role: "tab", id: "tab-" + name.replace(" ", "-"), "aria-controls": "blotter-panel",
-      onclick: () => this.#show(name),
-    }, name));
     this.#panel = h("div", { id: "blotter-panel", role: "tabpanel", tabIndex: 0 });
     const cancelAll = actButton("Cancel all", () => ask("DELETE", own("/orders")), "All orders are cancelled.");
     const closeAll = h("button", { type: "button", onclick: () => this.#closeAll() }, "Close all");
-    const list = h("div", { role: "tablist", "aria-label": "Lists of the account" }, tabs);
-    this.append(h("div.tabs", {}, list, cancelAll, closeAll), this.#panel);
-    this.on(this, "keydown", (event) => {
-      const place = tabs.indexOf(document.activeElement);
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (place < 0 || !step) return;
-      const next = tabs[(place + step + tabs.length) % tabs.length];
-      next.focus();
-      next.click();
+    this.#tabs = tabList("Lists of the account", Object.keys(LISTS), this.#panel, (name) => this.#show(name));
+    this.append(h("div.tabs", {}, this.#tabs.element, h("span.gap"), cancelAll, closeAll), this.#panel);
+    // Orders come with every standing; the rest is asked for when something has happened to the account.
+    let known = "";
+    this.on(desk, "standing", () => {
+      const open = JSON.stringify(desk.openOrders);
+      if (this.#list === "Open orders" && open !== known) this.#show(this.#list);
+      known = open;
     });
-    this.on(desk, "standing", () => this.#list !== "Positions" && this.#show(this.#list));
+    let timer = null;
+    this.on(desk, "update", () => {
+      if (["Positions", "Open orders"].includes(this.#list)) return;
+      timer ??= setTimeout(() => {
+        timer = null;
+        if (this.isConnected) this.#show(this.#list);
+      }, COMPANY);
+    });
     const enter = () => {
       this.hidden = !desk.account;
       this.#panel.replaceChildren();
@@ -81,11 +92,7 @@ class Blotter extends Part {
   async #show(name) {
     const isNew = name !== this.#list || !this.#panel.firstChild;
     this.#list = name;
-    for (const tab of this.querySelectorAll('[role="tab"]')) {
-      tab.setAttribute("aria-selected", String(tab.textContent === name));
-      tab.tabIndex = tab.textContent === name ? 0 : -1;
-    }
-    this.#panel.setAttribute("aria-labelledby", "tab-" + name.replace(" ", "-"));
+    this.#tabs.show(name);
     if (!desk.account) return this.#panel.replaceChildren();
     if (!LISTS[name]) {
       if (isNew) this.#panel.replaceChildren(document.createElement("bw-positions"));
@@ -96,6 +103,8 @@ class Blotter extends Part {
   }
 
   async #closeAll() {
+    const held = desk.positions.map(({ name }) => name).join(", ");
+    if (!held || !(await sure(`Close ${held} at market?`, "Close all of them"))) return;
     for (const position of desk.positions) {
       await act(() => ask("POST", ownPosition(position, "/close"), {}), `${position.name} is being closed at market.`);
     }

@@ -65,11 +65,13 @@ export function table(caption, headings, rows, empty) {
   return h("div.scroll", { tabIndex: 0, role: "region", "aria-label": caption },
     h("table", {},
       h("caption.quiet", {}, caption),
-      h("thead", {}, h("tr", {}, headings.map((heading) => h("th", { scope: "col" }, heading || h("span.unseen", {}, "Actions"))))),
+      h("thead", {}, h("tr", {},
+        headings.map((heading) => h("th", { scope: "col" }, heading || h("span.unseen", {}, "Actions"))))),
       h("tbody", {}, rows)));
 }
 
-export const row = (...cells) => h("tr", {}, cells.map((cell) => (cell instanceof HTMLTableCellElement ? cell : h("td", {}, cell ?? ""))));
+export const row = (...cells) => h("tr", {},
+  cells.map((cell) => (cell instanceof HTMLTableCellElement ? cell : h("td", {}, cell ?? ""))));
 
 /** So many things are said at once, lest they hide what they are about. */
 const SHOWN = 3;
@@ -93,4 +95,21 @@ export async function attempt(action, done) {
     say(refusal.message, "bad");
     return undefined;
   }
+}
+
+/** Asks whether something that cannot be taken back is meant. */
+export function sure(question, yes) {
+  return new Promise((resolve) => {
+    const close = (answer) => {
+      resolve(answer);
+      dialog.remove();
+    };
+    const dialog = h("dialog", { "aria-labelledby": "sure-question", onclose: () => close(false) },
+      h("p", { id: "sure-question" }, question),
+      h("div.sides", {},
+        h("button.main", { type: "button", onclick: () => close(true) }, yes),
+        h("button", { type: "button", onclick: () => close(false) }, "No")));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
 }

@@ -40,27 +40,34 @@ class PathPad extends Part {
     const [minutes, minutesField] = number("in minutes", 120, 1440);
     const [back, backField] = number("recover %", 50, 150);
     back.min = 0;
-    const hours = h("select", {}, [6, 12, 24, 48, 72].map((each) => h("option", { value: each, selected: each === 24 }, `${each} hours`)));
+    const hours = h("select", {}, [6, 12, 24, 48,
+      72].map((each) => h("option", { value: each, selected: each === 24 }, `${each} hours`)));
     Object.assign(this, { start, hours });
     for (const each of [start, hours]) each.addEventListener("input", () => this.#draw());
     return this.fields = h("div.drawing", {},
       h("div.choices", {}, startField, h("label.inline", {}, "over", hours)),
       h("div.choices", {}, shareField, minutesField, backField,
-        h("button", { type: "button", onclick: () => this.fall(Number(share.value), Number(minutes.value), Number(back.value)) }, "Draw it"),
+        h("button", { type: "button", onclick: () => this.fall(Number(share.value), Number(minutes.value),
+          Number(back.value)) }, "Draw it"),
         h("button", { type: "button", onclick: () => { this.#moves.fill(0); this.#draw(); } }, "Flat")));
   }
 
   #file() {
-    const input = h("input", { type: "file", accept: ".csv,text/csv", onchange: () => input.files[0]?.text().then((text) => this.#read(text)) });
-    return this.chooser = h("div.field", {}, h("label", {}, `Bars as CSV: ${COLUMNS.join(",")}; at most ${grouped(this.offer.bars)}`, input));
+    const input = h("input", { type: "file", accept: ".csv,text/csv",
+      onchange: () => input.files[0]?.text().then((text) => this.#read(text)) });
+    return this.chooser = h("div.field", {}, h("label", {},
+      `Bars as CSV: ${COLUMNS.join(",")}; at most ${grouped(this.offer.bars)}`, input));
   }
 
   /** A file's rows as they stand; the venue judges their figures. */
   #read(text) {
     const rows = text.split(/\r?\n/).filter(Boolean).map((each) => each.split(","));
-    const fault = COLUMNS.some((name, place) => rows[0]?.[place]?.trim() !== name) ? `The first line is not ${COLUMNS.join(",")}.`
+    const fault = COLUMNS.some((name, place) => rows[0]?.[place]?.trim() !== name)
+      ? `The first line is not ${COLUMNS.join(",")}.`
       : rows.length < 2 ? "There is no bar below the first line."
-      : rows.length - 1 > this.offer.bars ? `It has ${grouped(rows.length - 1)} bars, more than ${grouped(this.offer.bars)}; the command line takes them all.` : null;
+      : rows.length - 1 > this.offer.bars
+        ? `It has ${grouped(rows.length - 1)} bars, more than ${grouped(this.offer.bars)}; `
+          + "the command line takes them all." : null;
     this.#bars = fault ? null : rows.slice(1).map(([time, open, high, low, close]) => ({
       time: time.trim().replace(" ", "T").replace(/Z?$/, "Z"), open, high, low, close }));
     this.#choose("bars", fault);
@@ -112,7 +119,8 @@ class PathPad extends Part {
     const from = this.#last ?? { place, move };
     const step = Math.sign(place - from.place) || 1;
     for (let at = from.place; at !== place + step; at += step) {
-      this.#moves[at] = place === from.place ? move : from.move + ((move - from.move) * (at - from.place)) / (place - from.place);
+      this.#moves[at] = place === from.place ? move : from.move
+        + ((move - from.move) * (at - from.place)) / (place - from.place);
     }
     this.#last = { place, move };
     this.#draw();
@@ -130,18 +138,22 @@ class PathPad extends Part {
     }[this.#kind];
     const numbers = (closes ?? []).map(Number).filter(Number.isFinite);
     const start = Number(this.start.value) || 40000;
-    const [low, high] = isDrawn ? [start * (1 + LOWEST / 100), start * (1 + HIGHEST / 100)] : [Math.min(...numbers), Math.max(...numbers)];
+    const [low, high] = isDrawn ? [start * (1 + LOWEST / 100), start * (1 + HIGHEST / 100)]
+      : [Math.min(...numbers), Math.max(...numbers)];
     const x = (place) => LEFT + (place / Math.max(1, numbers.length - 1)) * (WIDTH - LEFT - RIGHT);
     const y = (price) => HEIGHT - EDGE - ((price - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
     const points = numbers.map((price, place) => [x(place), y(price)]);
     const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: "100%", role: "img",
-      "aria-label": isDrawn ? "The path to be drawn; the fields below draw it too" : "The path of prices", class: isDrawn ? "drawn" : "" },
+      "aria-label": isDrawn ? "The path to be drawn; the fields below draw it too" : "The path of prices",
+        class: isDrawn ? "drawn" : "" },
       numbers.length ? ticks(low, high).map((price) => [
         s("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(price), y2: y(price), stroke: "--line" }),
         s("text", { x: LEFT - 6, y: y(price) + 4, "text-anchor": "end" }, grouped(price)),
       ]) : [],
-      numbers.length ? s("path", { d: `${line(points)}V${HEIGHT - EDGE}H${LEFT}Z`, fill: "--accent", opacity: 0.12 }) : [],
-      s("path", { d: line(points), fill: "none", stroke: "--accent", "stroke-width": 1.5, "stroke-linejoin": "round" }));
+      numbers.length ? s("path", { d: `${line(points)}V${HEIGHT - EDGE}H${LEFT}Z`, fill: "--accent", opacity: 0.12 })
+        : [],
+      s("path", { d: line(points), fill: "none", stroke: "--accent", "stroke-width": 1.5,
+        "stroke-linejoin": "round" }));
     if (isDrawn) this.#listen(svg);
     this.picture.replaceChildren(svg);
   }

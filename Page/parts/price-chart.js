@@ -1,141 +1,204 @@
-// Candles of trades or marks, with the account's own prices drawn on them: entry, liquidation, bankruptcy; and forced
-// orders as markers.
+// Candles of trades and a line of marks, with the account's own prices drawn on them: entry, liquidation, bankruptcy;
+// forced orders as markers, and how much would be liquidated where along the right edge.
 
 import { get } from "../venue/api.js";
+import { candles, grown, LENGTHS, start } from "../venue/candles.js";
 import { desk, stream } from "../venue/desk.js";
 import { placesOf } from "../venue/numbers.js";
 import { h, Part } from "./element.js";
+import { Heat } from "./heat.js";
 
-const LENGTHS = ["1m", "5m", "15m", "1h"];
+/** How many candles make a picture: below it a shorter length is shown, as long as nobody has chosen one. */
+const FEW = 24;
+/** How old the heat gets, in milliseconds; how many markers and candles are kept. */
+const [HEAT_AGE, MARKERS] = [5_000, 2_000];
 
-/** A colour of the page by its name, spelled so that a canvas knows it. */
-function colour(name) {
+/** Colours of the page by their names, spelled so that a canvas knows them. */
+function colours(...names) {
   const probe = document.body.appendChild(h("i", { hidden: true }));
-  probe.style.color = `var(${name})`;
-  const found = getComputedStyle(probe).color;
+  const found = names.map((name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  });
   probe.remove();
   return found;
 }
 
-const seconds = (moment) => Math.floor(Date.parse(moment) / 1_000);
-/** The chart counts in UTC; shifted so that its clock is the reader's. */
-const local = (moment) => seconds(moment) - new Date(moment).getTimezoneOffset() * 60;
-
 class PriceChart extends Part {
   #chart = null;
   #candles = null;
+  #volume = null;
   #mark = null;
-  #lines = [];
+  #heat = new Heat();
+  #lines = new Map();
   #ends = [];
   #markers = [];
-  #length = "1m";
+  #length = localStorage.getItem("candles") ?? null;
+  #shown = "1m";
   #last = null;
+  #buttons = [];
 
   begin() {
     const place = h("div.canvas", { role: "img", "aria-label": "Chart of prices" });
-    const lengths = LENGTHS.map((length) => h("button", {
-      type: "button", "aria-pressed": String(length === this.#length), onclick: () => {
-        this.#length = length;
-        for (const button of lengths) button.setAttribute("aria-pressed", String(button.textContent === length));
-        this.#follow();
-      },
-    }, length));
-    this.append(h("div.choices", { role: "group", "aria-label": "Length of a candle" }, lengths), place);
-    this.#chart = LightweightCharts.createChart(place, { autoSize: true, timeScale: { timeVisible: true, secondsVisible: false } });
+    this.#buttons = Object.keys(LENGTHS).map((length) => h("button", { type: "button", onclick: () => {
+      this.#length = length;
+      localStorage.setItem("candles", length);
+      this.#follow();
+    } }, length));
+    const heat = h("button", { type: "button", "aria-pressed": "true",
+      title: "How much would be liquidated at which price",
+      onclick: () => {
+        this.#heat.isShown = !this.#heat.isShown;
+        heat.setAttribute("aria-pressed", String(this.#heat.isShown));
+        this.#drawHeat();
+      } }, "Liquidation heat");
+    this.append(h("div.choices", {}, h("div.choices", { role: "group", "aria-label": "Length of a candle" },
+      this.#buttons),
+      h("span.gap"), heat), place);
+    this.#chart = LightweightCharts.createChart(place, {
+      autoSize: true, timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 6, barSpacing: 7 },
+      crosshair: { mode: 0 },
+    });
+    this.#volume = this.#chart.addHistogramSeries({
+      priceScaleId: "", priceFormat: { type: "volume" }, priceLineVisible: false, lastValueVisible: false,
+    });
+    this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
     this.#candles = this.#chart.addCandlestickSeries({ autoscaleInfoProvider: (usual) => this.#scale(usual()) });
-    this.#mark = this.#chart.addLineSeries({ lineWidth: 1, priceLineVisible: false, title: "mark" });
+    this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.08, bottom: 0.18 } });
+    this.#mark = this.#chart.addLineSeries({ lineWidth: 1, lineStyle: 2, priceLineVisible: false, title: "mark" });
+    this.#candles.attachPrimitive(this.#heat);
     this.#paint();
+    const lines = this.soon(() => this.#drawLines());
     this.on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.#paint());
     this.on(document, "theme", () => this.#paint());
     this.on(desk, "symbol", () => this.#follow());
-    this.on(desk, "standing", () => this.#drawLines());
+    this.on(stream, "gap", () => this.#follow());
+    this.on(desk, "standing", lines);
+    const timer = setInterval(() => this.#drawHeat(), HEAT_AGE);
+    this.until(() => clearInterval(timer));
     this.until(() => this.#ends.splice(0).forEach((end) => end()));
-    this.until(() => this.#chart.remove());
+    this.until(() => {
+      this.#lines.clear();
+      this.#chart.remove();
+    });
     this.#follow();
   }
 
+  #colour = {};
+
   #paint() {
-    const [ink, quiet, line, good, bad] = ["--ink", "--quiet", "--line", "--good", "--bad"].map(colour);
+    const names = ["--ink", "--quiet", "--line", "--good", "--bad", "--warn", "--accent", "--grid"];
+    const found = colours(...names);
+    this.#colour = Object.fromEntries(names.map((name, place) => [name, found[place]]));
+    const [ink, quiet, line, good, bad, , , grid] = found;
     this.#chart.applyOptions({
-      layout: { background: { color: "transparent" }, textColor: ink, fontSize: 12 },
-      grid: { vertLines: { color: line }, horzLines: { color: line } },
+      layout: { background: { color: "transparent" }, textColor: ink, fontSize: 11, attributionLogo: false },
+      grid: { vertLines: { color: grid }, horzLines: { color: grid } },
       rightPriceScale: { borderColor: line }, timeScale: { borderColor: line },
     });
-    this.#candles.applyOptions({ upColor: good, downColor: bad, wickUpColor: good, wickDownColor: bad, borderVisible: false });
+    this.#candles.applyOptions({
+      upColor: good, downColor: bad, wickUpColor: good, wickDownColor: bad, borderVisible: false,
+    });
+    this.#volume.applyOptions({ color: line });
     this.#mark.applyOptions({ color: quiet });
+    for (const line of this.#lines.values()) this.#candles.removePriceLine(line.drawn);
+    this.#lines.clear();
+    this.#drawLines();
+    this.#drawHeat();
   }
 
   async #follow() {
     for (const end of this.#ends.splice(0)) end();
-    const [symbol, contract, length] = [desk.symbol, desk.contract, this.#length];
+    const [symbol, contract, chosen] = [desk.symbol, desk.contract, this.#length];
     if (!contract) return;
     const format = { type: "price", precision: placesOf(contract.tick), minMove: Number(contract.tick) };
     this.#candles.applyOptions({ priceFormat: format });
     this.#mark.applyOptions({ priceFormat: format });
-    const [trades, marks, forced] = await Promise.all([
-      get(`/contracts/${symbol}/candles?source=trades&interval=${length}&limit=500`),
-      get(`/contracts/${symbol}/candles?source=marks&interval=${length}&limit=500`),
-      get(`/contracts/${symbol}/liquidations?limit=200`),
-    ]);
-    if (symbol !== desk.symbol || length !== this.#length) return;
-    const oldestFirst = (candles) => [...candles].sort((a, b) => seconds(a.start) - seconds(b.start));
-    const drawn = oldestFirst(trades.candles).map((each) => this.#candle(each));
-    this.#candles.setData(drawn);
-    this.#last = drawn.at(-1) ?? null;
-    this.#mark.setData(oldestFirst(marks.candles).map((each) => ({ time: local(each.start), value: Number(each.close) })));
-    this.#markers = forced.orders.filter((order) => Number(order.size) > 0).map((order) => this.#marker(order));
+    let length = chosen ?? "1m";
+    let found, forced;
+    try {
+      [found, { orders: forced }] = await Promise.all([
+        candles(symbol, length), get(`/contracts/${symbol}/liquidations?limit=200`)]);
+      // A venue that has just begun has few minutes to show.
+      if (!chosen && found.trades.length < FEW) found = await candles(symbol, length = "5s");
+    } catch {
+      return;
+    }
+    if (symbol !== desk.symbol || chosen !== this.#length || !this.isConnected) return;
+    for (const end of this.#ends.splice(0)) end();
+    this.#shown = length;
+    for (const button of this.#buttons) button.setAttribute("aria-pressed", String(button.textContent === length));
+    this.#chart.timeScale().applyOptions({ secondsVisible: LENGTHS[length] < 60 });
+    this.#candles.setData(found.trades);
+    this.#volume.setData(found.trades.map(({ time, volume }) => ({ time, value: volume })));
+    this.#mark.setData(found.marks);
+    this.#last = found.trades.at(-1) ?? null;
+    this.#markers = forced.filter((order) => Number(order.size) > 0).map((order) => this.#marker(order));
     this.#drawMarkers();
     this.#drawLines();
+    this.#drawHeat();
+    const draw = this.soon(() => this.#drawLast());
+    const markers = this.soon(() => this.#drawMarkers());
     this.#ends.push(
-      stream.listen("trades:" + symbol, (trade) => this.#trade(trade)),
+      stream.listen("trades:" + symbol, (trade) => {
+        const candle = grown(this.#last, trade, length);
+        if (!candle) return;
+        if (candle.time !== this.#last?.time) this.#drawLast();
+        this.#last = candle;
+        draw();
+      }),
       stream.listen("marks:" + symbol, (data, { isSnapshot, time }) => {
-        if (data.mark) this.#mark.update({ time: this.#start(isSnapshot ? new Date().toISOString() : time), value: Number(data.mark) });
+        if (!data.mark) return;
+        const next = { time: start(isSnapshot ? new Date().toISOString() : time, length), value: Number(data.mark) };
+        if (this.#now && next.time < this.#now.time) return;
+        this.#now = next;
+        draw();
       }),
       stream.listen("liquidations:" + symbol, (order) => {
+        if (Number(order.size) === 0) return;
         this.#markers.push(this.#marker(order));
-        this.#drawMarkers();
+        markers();
       }));
+    this.#now = found.marks.at(-1) ?? null;
   }
 
-  #candle(candle) {
-    return { time: local(candle.start), open: Number(candle.open), high: Number(candle.high), low: Number(candle.low), close: Number(candle.close) };
-  }
+  #now = null;
 
-  /** The start of the candle that a moment falls in. */
-  #start(moment) {
-    const width = { "1m": 60, "5m": 300, "15m": 900, "1h": 3_600 }[this.#length];
-    return Math.floor(local(moment) / width) * width;
-  }
-
-  #trade(trade) {
-    const [start, price] = [this.#start(trade.time), Number(trade.price)];
-    if (this.#last && start < this.#last.time) return;
-    if (this.#last?.time !== start) this.#last = { time: start, open: price, high: price, low: price, close: price };
-    else {
-      this.#last = {
-        ...this.#last, close: price, high: Math.max(this.#last.high, price), low: Math.min(this.#last.low, price),
-      };
+  #drawLast() {
+    if (this.#last) {
+      this.#candles.update(this.#last);
+      this.#volume.update({ time: this.#last.time, value: this.#last.volume });
     }
-    this.#candles.update(this.#last);
+    if (this.#now) this.#mark.update(this.#now);
   }
 
   #marker(order) {
     const isSale = order.side === "sell";
     return {
-      time: this.#start(order.time), position: isSale ? "aboveBar" : "belowBar", color: colour("--warn"),
+      time: start(order.time, this.#shown), position: isSale ? "aboveBar" : "belowBar",
       shape: isSale ? "arrowDown" : "arrowUp",
     };
   }
 
   /** One arrow for all sales of a candle and one for all purchases, with how many there were. */
   #drawMarkers() {
-    this.#markers = this.#markers.sort((a, b) => a.time - b.time).slice(-2_000);
+    this.#markers = this.#markers.sort((a, b) => a.time - b.time).slice(-MARKERS);
     const arrows = new Map();
     for (const marker of this.#markers) {
       const key = marker.time + marker.shape;
       arrows.set(key, { ...marker, count: (arrows.get(key)?.count ?? 0) + 1 });
     }
-    this.#candles.setMarkers([...arrows.values()].map((arrow) => ({ ...arrow, text: arrow.count + " liq." })));
+    this.#candles.setMarkers([...arrows.values()].map(({ count, ...arrow }) => ({
+      ...arrow, color: this.#colour["--warn"], size: 0.7, text: String(count),
+    })));
+  }
+
+  async #drawHeat() {
+    const symbol = desk.symbol;
+    if (document.hidden || !symbol) return;
+    const found = this.#heat.isShown ? await get(`/contracts/${symbol}/heatmap`).catch(() => null) : { buckets: [] };
+    if (!found || symbol !== desk.symbol || !this.isConnected) return;
+    this.#heat.show(found.buckets, [this.#colour["--bad"], this.#colour["--good"]]);
   }
 
   /** Candles and, where it is near enough for them to stay readable, the liquidation price. */
@@ -150,19 +213,40 @@ class PriceChart extends Part {
     return { ...usual, priceRange: { minValue, maxValue } };
   }
 
-  /** Entry, liquidation and bankruptcy price of the positions in this contract. */
+  /**
+   * Entry, liquidation and bankruptcy price of the positions in this contract, and where its open orders wait; lines
+   * stay and move.
+   */
   #drawLines() {
-    for (const line of this.#lines.splice(0)) this.#candles.removePriceLine(line);
+    const wanted = new Map();
+    const isDrawn = ({ symbol, type }) => symbol === desk.symbol && type !== "trailingStop";
+    for (const order of desk.openOrders.filter(isDrawn)) {
+      const price = Number(order.stop ?? order.price);
+      const color = this.#colour[order.side === "buy" ? "--good" : "--bad"];
+      if (price) wanted.set(order.id, { title: `${order.side} ${order.remaining}`, price, color, lineStyle: 1 });
+    }
     for (const position of desk.positions.filter(({ symbol }) => symbol === desk.symbol)) {
       const side = position.side === "net" ? "" : " " + position.side;
-      for (const [title, price, name, style] of [
+      for (const [title, price, name, lineStyle] of [
         ["entry", position.entryPrice, "--accent", 0], ["liquidation", position.liquidationPrice, "--warn", 2],
         ["bankruptcy", position.bankruptcyPrice, "--bad", 2],
       ]) {
         if (!price) continue;
-        this.#lines.push(this.#candles.createPriceLine({
-          price: Number(price), color: colour(name), lineStyle: style, lineWidth: 1, title: title + side,
-        }));
+        wanted.set(title + side, { title: title + side, price: Number(price), color: this.#colour[name], lineStyle });
+      }
+    }
+    for (const [key, { drawn }] of this.#lines) {
+      if (wanted.has(key)) continue;
+      this.#candles.removePriceLine(drawn);
+      this.#lines.delete(key);
+    }
+    for (const [key, options] of wanted) {
+      const line = this.#lines.get(key);
+      if (!line) {
+        this.#lines.set(key, { drawn: this.#candles.createPriceLine({ ...options, lineWidth: 1 }), ...options });
+      } else if (line.price !== options.price || line.title !== options.title) {
+        Object.assign(line, { price: options.price, title: options.title });
+        line.drawn.applyOptions({ price: options.price, title: options.title });
       }
     }
   }

@@ -1,5 +1,5 @@
-// A run of the lab, drawn: the price, what each rulebook liquidated where, and what became of its fund; all on one scale of
-// time, with the figures of any moment to be read.
+// A run of the lab, drawn: the price, what each rulebook liquidated where, and what became of its fund; all on one
+// scale of time, with the figures of any moment to be read.
 
 import { grouped, money } from "../venue/numbers.js";
 import { h } from "./element.js";
@@ -15,7 +15,8 @@ export const STYLES = [["--run-1", null], ["--run-2", "6 3"], ["--run-3", "2 3"]
 /** Where there is room for half of everything. */
 export const isNarrow = matchMedia("(max-width: 40rem)");
 
-const moment = new Intl.DateTimeFormat(undefined, { month: "short", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat(undefined, { month: "short", day: "2-digit", hour: "2-digit", minute: "2-digit",
+  hour12: false, timeZone: "UTC" });
 const brief = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 
 export function runPlots({ columns, runs }, currency) {
@@ -26,14 +27,17 @@ export function runPlots({ columns, runs }, currency) {
   const height = PRICE + GAP + runs.length * (STRIP + GAP) + FUND + 24;
   const crosshair = s("line", { y1: 0, y2: height - 20, stroke: "--quiet", "stroke-dasharray": "3 3" });
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: "100%", role: "img",
-    "aria-label": "Price, liquidations of each rulebook, and insurance funds over time; the slider below reads them out" },
-    pricePlot(columns, 0, x), runs.map((run, place) => strip(run, PRICE + GAP + place * (STRIP + GAP), x, step, runs, currency)),
+    "aria-label": "Price, liquidations of each rulebook, and insurance funds over time; "
+      + "the slider below reads them out" },
+    pricePlot(columns, 0, x),
+      runs.map((run, place) => strip(run, PRICE + GAP + place * (STRIP + GAP), x, step, runs, currency)),
     fundPlot(runs, PRICE + GAP + runs.length * (STRIP + GAP), x, currency), timeLabels(columns, x, height), crosshair);
   const area = h("div.moment");
   area.style.paddingLeft = `${(LEFT / WIDTH) * 100}%`; // Under the plots.
   area.style.paddingRight = `${(RIGHT / WIDTH) * 100}%`;
   const readout = h("dl.readout", { "aria-live": "polite" });
-  const slider = h("input", { type: "range", min: 0, max: count - 1, value: busiest(runs), "aria-label": "Moment", oninput: () => show(Number(slider.value)) });
+  const slider = h("input", { type: "range", min: 0, max: count - 1, value: busiest(runs), "aria-label": "Moment",
+    oninput: () => show(Number(slider.value)) });
   const show = (place) => {
     slider.value = place;
     for (const end of ["x1", "x2"]) crosshair.setAttribute(end, x(place));
@@ -43,9 +47,11 @@ export function runPlots({ columns, runs }, currency) {
       return h("div", {}, term, h("dd", {}, value));
     };
     readout.replaceChildren(
-      fact(moment.format(new Date(columns.time[place])) + " UTC", `${grouped(columns.low[place])} to ${grouped(columns.high[place])}`),
+      fact(moment.format(new Date(columns.time[place])) + " UTC",
+        `${grouped(columns.low[place])} to ${grouped(columns.high[place])}`),
       ...runs.map((run, number) => fact(run.rulebook,
-        `longs ${money(run.longs[place])}, shorts ${money(run.shorts[place])}, given up ${money(run.deleveraged[place])}, fund ${money(run.fund[place])}`,
+        `longs ${money(run.longs[place])}, shorts ${money(run.shorts[place])}, `
+          + `given up ${money(run.deleveraged[place])}, fund ${money(run.fund[place])}`,
         STYLES[number][0])));
   };
   svg.addEventListener("pointermove", (event) => {
@@ -60,7 +66,8 @@ export function runPlots({ columns, runs }, currency) {
 
 /** The column in which most was liquidated, under any rulebook. */
 function busiest(runs) {
-  const sums = runs[0].longs.map((_, place) => Math.max(...runs.map((run) => Number(run.longs[place]) + Number(run.shorts[place]))));
+  const sums = runs[0].longs.map((_, place) =>
+    Math.max(...runs.map((run) => Number(run.longs[place]) + Number(run.shorts[place]))));
   return sums.indexOf(Math.max(...sums));
 }
 
@@ -75,10 +82,12 @@ function pricePlot({ low, high, close }, top, x) {
   const [lows, highs, closes] = [low, high, close].map((each) => each.map(Number));
   const [least, most] = [Math.min(...lows), Math.max(...highs)];
   const y = (price) => top + 18 + (1 - (price - least) / (most - least || 1)) * (PRICE - 22);
-  const band = [...highs.map((price, place) => [x(place), y(price)]), ...lows.map((price, place) => [x(place), y(price)]).reverse()];
+  const band = [...highs.map((price, place) => [x(place), y(price)]),
+    ...lows.map((price, place) => [x(place), y(price)]).reverse()];
   return [grid(ticks(least, most), y, grouped), title("Price", top + 14),
     s("path", { d: line(band) + "Z", fill: "--ink", opacity: 0.18 }),
-    s("path", { d: line(closes.map((price, place) => [x(place), y(price)])), fill: "none", stroke: "--ink", "stroke-width": 1.2 })];
+    s("path", { d: line(closes.map((price, place) => [x(place), y(price)])), fill: "none", stroke: "--ink",
+      "stroke-width": 1.2 })];
 }
 
 /** What one rulebook liquidated: longs below a line, shorts above it, all rulebooks on one scale. */
@@ -111,5 +120,6 @@ function timeLabels({ time }, x, height) {
   const parts = isNarrow.matches ? 2 : 4;
   const places = Array.from({ length: parts + 1 }, (_, part) => Math.round(((time.length - 1) * part) / parts));
   return [...new Set(places)].map((place, number, all) => s("text", { x: x(place), y: height - 4,
-    "text-anchor": number === 0 ? "start" : number === all.length - 1 ? "end" : "middle" }, moment.format(new Date(time[place]))));
+    "text-anchor": number === 0 ? "start" : number === all.length - 1 ? "end" : "middle" },
+      moment.format(new Date(time[place]))));
 }

@@ -8,6 +8,7 @@ import { attempt, h, Part } from "./element.js";
 
 class SignIn extends Part {
   #dialog = null;
+  #shown = "";
 
   begin() {
     this.on(desk, ["session", "standing"], () => this.#draw());
@@ -16,6 +17,12 @@ class SignIn extends Part {
 
   #draw() {
     if (this.#dialog?.open) return;
+    const gifts = Object.entries(desk.venue.faucet ?? {}).filter(([currency, amount]) =>
+      Number(desk.standing?.wallets?.[currency]?.equity ?? 0) < Number(amount));
+    // What is the same stays as it is: an open list of accounts does not close.
+    const shown = JSON.stringify([desk.session?.user, desk.account, gifts]);
+    if (shown === this.#shown && this.firstChild) return;
+    this.#shown = shown;
     if (!desk.session) {
       return this.replaceChildren(h("button.main", { type: "button", onclick: () => this.#open() }, "Sign in or up"));
     }
@@ -25,7 +32,7 @@ class SignIn extends Part {
         ? h("select", { "aria-label": "Account", onchange: (event) => desk.tradeWith(event.target.value) },
           accounts.map((account) => h("option", { value: account, selected: account === desk.account }, account)))
         : h("span", {}, desk.account ?? desk.session.user.name),
-      ...Object.entries(desk.venue.faucet ?? {}).map(([currency, amount]) => h("button", {
+      ...gifts.map(([currency, amount]) => h("button", {
         type: "button", title: "Play money: this venue gives it away",
         onclick: () => act(() => ask("POST", own("/faucet"), { currency }), `${grouped(amount)} ${currency} came in.`),
       }, `+ ${grouped(amount)} ${currency}`)),
@@ -35,7 +42,8 @@ class SignIn extends Part {
   #open() {
     const name = h("input", { id: "sign-name", autocomplete: "username", required: true, maxLength: 64 });
     const password = h("input", {
-      id: "sign-password", type: "password", autocomplete: "current-password", required: true, minLength: 10, maxLength: 200,
+      id: "sign-password", type: "password", autocomplete: "current-password", required: true, minLength: 10,
+        maxLength: 200,
     });
     const problem = h("p.bad", { role: "alert" });
     const enter = async (how) => {

@@ -1,5 +1,5 @@
-// A first liquidation, guided: an account with play money, a position at high leverage, and what happens to it, each stage
-// explained with its own numbers as it happens.
+// A first liquidation, guided: an account with play money, a position at high leverage, and what happens to it, each
+// stage explained with its own numbers as it happens.
 
 import { ask, get, signUp } from "../venue/api.js";
 import { DANGER, standing, WARNING } from "../venue/buffer.js";
@@ -7,7 +7,7 @@ import { desk, own } from "../venue/desk.js";
 import { grouped, money, signed, stepped, suggestion } from "../venue/numbers.js";
 import { stageMeaning, stageName } from "../venue/stages.js";
 import { h, Part } from "./element.js";
-import { gauge } from "./positions.js";
+import { gauge } from "./gauge.js";
 
 /** The value of the position, in the currency it settles in: enough to feel it, small beside the book. */
 const VALUE = 5_000;
@@ -55,8 +55,9 @@ class Tour extends Part {
       const position = desk.positions.find(({ symbol }) => symbol === contract.symbol);
       if (!position) return this.#tell("No trade", "The book was empty just now. End the tour and try again.");
       const price = (text) => stepped(text, contract.tick);
-      this.#tell("A position", `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${price(position.entryPrice)}. `
-        + `${money(position.margin)} ${currency} is behind it. It is liquidated at a mark of `
+      this.#tell("A position",
+        `${side === "buy" ? "Long" : "Short"} ${grouped(order.filled)} at ${price(position.entryPrice)}. `
+        + `${money(position.margin, contract.settle)} ${currency} is behind it. It is liquidated at a mark of `
         + `${price(position.liquidationPrice)}, and its margin is used up at ${price(position.bankruptcyPrice)}.`);
     } catch (refusal) {
       this.#tell("That did not work", refusal.message);
@@ -75,12 +76,15 @@ class Tour extends Part {
     const position = desk.positions.find(({ symbol }) => symbol === desk.symbol);
     if (!position) return this.#state.replaceChildren();
     const contract = desk.contract;
-    this.#state.replaceChildren(gauge(position.buffer), ` of the buffer left: ${money(position.margin)} is behind the position, `
-      + `which has ${signed(position.unrealisedPnl)} at a mark of ${stepped(position.markPrice, contract.tick)}; `
-      + `${money(position.maintenanceMargin)} must stay.`);
+    const amount = (text) => money(text, contract.settle);
+    const mark = stepped(position.markPrice, contract.tick);
+    this.#state.replaceChildren(gauge(position.buffer), ` of the buffer left: ${amount(position.margin)} is behind the `
+      + `position, which has ${signed(position.unrealisedPnl, contract.settle)} at a mark of ${mark}; `
+      + `${amount(position.maintenanceMargin)} must stay.`);
     const kind = standing(position.buffer);
     if (kind === "good" || kind === null) return;
-    this.#once("A warning", `Less than ${WARNING} % of the buffer is left. Adding margin now would move the liquidation price `
+    this.#once("A warning",
+      `Less than ${WARNING} % of the buffer is left. Adding margin now would move the liquidation price `
       + "away; so would closing a part.");
     if (kind === "warn") return;
     this.#once("Danger", `Less than ${DANGER} % is left. This is the last moment to act: the buttons at the top do.`);

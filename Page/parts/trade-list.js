@@ -1,17 +1,25 @@
-// The latest trades of the contract that is looked at.
+// The latest trades of the contract that is looked at. Rows are used again: a busy market makes no new ones.
 
 import { get } from "../venue/api.js";
 import { desk, stream } from "../venue/desk.js";
 import { stepped, time } from "../venue/numbers.js";
-import { h, Part, row, table } from "./element.js";
+import { h, Part } from "./element.js";
 
-const KEPT = 30;
+const KEPT = 40;
 
 class TradeList extends Part {
   #trades = [];
   #end = null;
+  #rows = [];
 
   begin() {
+    this.#rows = Array.from({ length: KEPT }, () => {
+      const cells = [h("td"), h("td"), h("td")];
+      return { element: h("tr", { hidden: true }, cells), cells, id: null };
+    });
+    this.append(h("table", {}, h("caption.unseen", {}, "Latest trades"),
+      h("thead", {}, h("tr", {}, ["Price", "Size", "Time"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, this.#rows.map(({ element }) => element))));
     const draw = this.soon(() => this.#draw());
     const follow = async () => {
       const symbol = desk.symbol;
@@ -28,16 +36,27 @@ class TradeList extends Part {
       this.#trades = [...this.#trades, ...trades.filter((trade) => !known.has(trade.id))].slice(0, KEPT);
       draw();
     };
-    this.on(desk, "symbol", follow);
+    this.on(desk, "symbol", () => follow().catch(() => {}));
+    this.on(stream, "gap", () => follow().catch(() => {}));
     this.until(() => this.#end?.());
-    follow();
+    follow().catch(() => {});
   }
 
   #draw() {
     const contract = desk.contract;
-    this.replaceChildren(table("Latest trades", ["Price", "Size", "Time"], this.#trades.map((trade) => row(
-      h("td." + (trade.side === "buy" ? "bid" : "ask"), {}, stepped(trade.price, contract.tick), h("span.quiet", {}, " " + trade.side)),
-      stepped(trade.size, contract.lot), time(trade.time))), "No trade yet."));
+    this.#rows.forEach((shown, place) => {
+      const trade = this.#trades[place];
+      shown.element.hidden = !trade;
+      if (!trade || shown.id === trade.id) return;
+      shown.id = trade.id;
+      const [price, size, moment] = shown.cells;
+      const isBuy = trade.side === "buy";
+      price.className = isBuy ? "bid" : "ask";
+      price.textContent = `${stepped(trade.price, contract.tick)} ${isBuy ? "▲" : "▼"}`;
+      price.title = isBuy ? "A buyer took." : "A seller took.";
+      size.textContent = stepped(trade.size, contract.lot);
+      moment.replaceChildren(time(trade.time));
+    });
   }
 }
 

@@ -51,10 +51,11 @@ class Warnings extends Part {
     return h("div.banner." + kind, {}, h("span"),
       mode === "isolated" && actButton(
         "Add margin", () => ask("POST", ownPosition(position, "/margin"), { amount: this.#again(name) }),
-        (answer) => `Margin of ${name} is ${money(answer.position?.margin)} now.`),
+        (answer) => `Margin of ${name} is ${money(answer.position?.margin, desk.contracts.get(symbol).settle)} now.`),
       actButton("Cancel orders", () => ask("DELETE", own("/orders?symbol=" + symbol)), "Orders are cancelled."),
       actButton(
-        "Close position", () => ask("POST", ownPosition(position, "/close"), {}), `${name} is being closed at market.`));
+        "Close position", () => ask("POST", ownPosition(position, "/close"), {}),
+          `${name} is being closed at market.`));
   }
 
   /** As much again as backs the position now, if that is there. */

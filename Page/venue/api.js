@@ -17,7 +17,8 @@ export async function ask(method, path, body) {
   try {
     reply = await fetch("/v1" + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
-    throw new Refusal(0, { code: "unreachable", message: "The venue cannot be reached. What you asked for may not have happened." });
+    throw new Refusal(0, { code: "unreachable",
+      message: "The venue cannot be reached. What you asked for may not have happened." });
   }
   const text = await reply.text();
   let json;

@@ -2,6 +2,7 @@
 // venue's own; whenever something may have changed them, they are asked for again.
 
 import { get, session } from "./api.js";
+import { learnCurrencies } from "./numbers.js";
 import { Stream } from "./stream.js";
 
 export const stream = new Stream();
@@ -42,6 +43,7 @@ class Desk extends EventTarget {
   async begin() {
     const [venue, contracts, found] = await Promise.all([get("/venue"), get("/contracts"), session()]);
     this.venue = venue;
+    learnCurrencies(venue.currencies);
     for (const contract of contracts.contracts) this.contracts.set(contract.symbol, contract);
     this.symbol = contracts.contracts[0]?.symbol ?? null;
     stream.addEventListener("open", () => this.#soon());

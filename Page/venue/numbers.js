@@ -22,15 +22,23 @@ export function toPlaces(text, places) {
 /** A price or size as its contract's step has it. */
 export const stepped = (text, step) => grouped(toPlaces(text, placesOf(step)));
 
-/** Money: two digits after the point, or all it has where it is smaller than that. */
-export function money(text) {
+/** How many digits money is shown with after its point, where that is not two: of coins as many as they have. */
+const digits = new Map();
+/** Learns how small the parts of each currency are, by its name. */
+export function learnCurrencies(currencies) {
+  for (const [name, places] of Object.entries(currencies)) digits.set(name, places > 6 ? places : 2);
+}
+
+/** Money: as many digits as its currency is shown with, or all it has where it is smaller than that. */
+export function money(text, currency) {
   if (text === null || text === undefined) return "";
-  const short = toPlaces(text, 2);
-  return grouped(/^-?0\.00$/.test(short) && Number(text) !== 0 ? text : short);
+  const short = toPlaces(text, digits.get(currency) ?? 2);
+  return grouped(Number(short) === 0 && Number(text) !== 0 ? text : short);
 }
 
 /** The same with its sign in front in any case. */
-export const signed = (text) => (text && !String(text).startsWith("-") && Number(text) !== 0 ? "+" : "") + money(text);
+export const signed = (text, currency) =>
+  (text && !String(text).startsWith("-") && Number(text) !== 0 ? "+" : "") + money(text, currency);
 
 /** A share as per cent: `0.025` is `2.5 %`. */
 export function percent(share) {
@@ -55,7 +63,8 @@ function times(count, step) {
 export const suggestion = (number, step) =>
   Number.isFinite(number) && number > 0 ? times(BigInt(Math.floor(number / Number(step) + 1e-9)), step) : "";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit",
+  hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "2-digit" });
 
 /** A moment as local time, with UTC to be seen on hover. */

@@ -2,6 +2,8 @@
 
 /** Waits this long before it tries again, doubled each time. */
 const [SOONEST, LATEST] = [250, 8_000];
+/** Topics that begin with a snapshot. */
+const hasSnapshot = (name) => /^(marks|top|book|account):/.test(name);
 
 export class Stream extends EventTarget {
   #socket = null;
@@ -9,8 +11,13 @@ export class Stream extends EventTarget {
   #epoch = null;
   #patience = SOONEST;
   #isWanted = false;
+  /** How many messages were found missing: a gap has its topic begin anew. */
+  missed = 0;
 
-  /** Opens the socket; a second time with whoever is signed in by then. Tells `open` and `closed`. */
+  /**
+   * Opens the socket; a second time with whoever is signed in by then. Tells `open` and `closed`, and `gap` where what
+   * was told meanwhile cannot be had any more: who keeps what topics without a snapshot tell asks for it again.
+   */
   open() {
     this.#isWanted = true;
     const old = this.#socket;
@@ -29,7 +36,7 @@ export class Stream extends EventTarget {
       topic = { listeners: new Set(), next: null };
       this.#topics.set(name, topic);
       this.#subscribe(name, topic);
-    } else if (topic.next !== null) {
+    } else if (topic.next !== null && hasSnapshot(name)) {
       // Somebody who comes later begins with a snapshot too.
       this.#beginAgain(name, topic);
     }
@@ -62,7 +69,11 @@ export class Stream extends EventTarget {
     switch (message.event) {
       case undefined:
         if (!topic || topic.next === null || message.number < topic.next) return;
-        if (message.number > topic.next) return this.#beginAgain(message.topic, topic);
+        if (message.number > topic.next) {
+          this.missed += message.number - topic.next;
+          this.#beginAgain(message.topic, topic);
+          return this.dispatchEvent(new CustomEvent("gap"));
+        }
         topic.next = message.number + 1;
         return this.#tell(topic, message.data, { number: message.number, isSnapshot: false, time: message.time });
       case "snapshot":
@@ -71,12 +82,18 @@ export class Stream extends EventTarget {
       case "resumed":
         if (topic && message.event === "subscribed") topic.next = message.next;
         return;
-      case "welcome":
+      case "snapshotNeeded":
+        return this.dispatchEvent(new CustomEvent("gap"));
+      case "welcome": {
         this.#patience = SOONEST;
-        if (this.#epoch !== message.epoch) for (const each of this.#topics.values()) each.next = null;
+        const isNewRun = this.#epoch !== null && this.#epoch !== message.epoch;
+        if (isNewRun) for (const each of this.#topics.values()) each.next = null;
         this.#epoch = message.epoch;
         for (const [name, each] of this.#topics) this.#subscribe(name, each);
-        return this.dispatchEvent(new CustomEvent("open", { detail: message }));
+        this.dispatchEvent(new CustomEvent("open", { detail: message }));
+        if (isNewRun) this.dispatchEvent(new CustomEvent("gap"));
+        return;
+      }
       case "error":
         return this.dispatchEvent(new CustomEvent("refused", { detail: message.error }));
     }

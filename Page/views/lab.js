@@ -1,4 +1,5 @@
-// The lab: a path of prices, a population, and up to four rulebooks that both are put through; the results side by side.
+// The lab: a path of prices, a population, and up to four rulebooks that both are put through; the results side by
+// side.
 // Simulations run on the venue's machine but never on its exchange.
 
 import { ask, get } from "../venue/api.js";
@@ -32,9 +33,12 @@ class LabView extends Part {
   }
 
   #form(offer) {
-    const boxes = offer.rulebooks.map((name) => h("input", { type: "checkbox", value: name, checked: FIRST.includes(name) }));
-    const number = (label, name, value, min, max) => h("label", {}, label, h("input", { type: "number", name, value, min, max, required: true }));
-    const amount = (label, name, value) => h("label", {}, label, h("input", { type: "text", inputMode: "decimal", name, value, required: true, pattern: "[0-9]+([.][0-9]+)?" }));
+    const boxes = offer.rulebooks.map((name) => h("input",
+      { type: "checkbox", value: name, checked: FIRST.includes(name) }));
+    const number = (label, name, value, min, max) => h("label", {}, label,
+      h("input", { type: "number", name, value, min, max, required: true }));
+    const amount = (label, name, value) => h("label", {}, label,
+      h("input", { type: "text", inputMode: "decimal", name, value, required: true, pattern: "[0-9]+([.][0-9]+)?" }));
     this.button = h("button.main", { type: "submit" }, "Run");
     this.progress = h("progress", { max: 100, value: 0, hidden: true, "aria-label": "Progress" });
     this.state = h("output", { "aria-live": "polite" });
@@ -46,10 +50,12 @@ class LabView extends Part {
       h("section", {}, h("fieldset", {}, h("legend", {}, "Rulebooks, up to four"),
         h("div.checks", {}, boxes.map((box) => h("label.inline", {}, box, box.value))))),
       h("section", {}, h("h2", {}, "Population"),
-        h("div.grid", {}, number("Accounts", "accounts", 2000, 1, offer.accounts), number("Seed", "seed", 1, 0, Number.MAX_SAFE_INTEGER),
+        h("div.grid", {}, number("Accounts", "accounts", 2000, 1, offer.accounts),
+          number("Seed", "seed", 1, 0, Number.MAX_SAFE_INTEGER),
           number("Long, %", "longs", 70, 0, 100), number("Isolated, %", "isolated", 60, 0, 100),
           amount(`Fund, ${offer.settle}`, "fund", 100000), amount(`Book a side, ${offer.settle}`, "depth", 500000)),
-        h("p.hint", {}, "Deposits, leverage and moments of entry are drawn from the seed. The same inputs give the same figures, "
+        h("p.hint", {}, "Deposits, leverage and moments of entry are drawn from the seed. "
+          + "The same inputs give the same figures, "
           + "to the unit, here and on the command line.")),
       h("section.go", {}, this.button, this.progress, this.state));
   }
@@ -67,7 +73,8 @@ class LabView extends Part {
     this.#say("asking the venue");
     const whole = ["accounts", "seed", "longs", "isolated"].map((name) => [name, Number(fields.get(name))]);
     try {
-      const { id } = await ask("POST", "/lab/runs", { rulebooks, path, ...Object.fromEntries(whole), fund: fields.get("fund"), depth: fields.get("depth") });
+      const { id } = await ask("POST", "/lab/runs", { rulebooks, path, ...Object.fromEntries(whole),
+        fund: fields.get("fund"), depth: fields.get("depth") });
       history.replaceState(null, "", "#/lab/" + id);
       this.#follow(id);
     } catch (refusal) {
@@ -104,12 +111,15 @@ class LabView extends Part {
     this.run = run;
     const { id, result } = run;
     const currency = Object.keys(result.comparison.runs[0].currencies)[0];
-    const file = (kind, rulebook) => `/v1/lab/runs/${id}/${kind}` + (rulebook ? "?rulebook=" + encodeURIComponent(rulebook) : "");
+    const file = (kind, rulebook) => `/v1/lab/runs/${id}/${kind}`
+      + (rulebook ? "?rulebook=" + encodeURIComponent(rulebook) : "");
     const links = (name, rulebook) => h("li", {}, h("span", {}, name),
-      h("a", { href: file("report", rulebook), download: "" }, "page"), h("a", { href: file("data", rulebook), download: "" }, "JSON"));
+      h("a", { href: file("report", rulebook), download: "" }, "page"),
+        h("a", { href: file("data", rulebook), download: "" }, "JSON"));
     const names = result.runs.map((run) => run.rulebook);
     this.results.replaceChildren(
-      h("section", {}, h("h2", {}, "What happened"), h("p.quiet", {}, result.comparison.subject), runPlots(result, currency)),
+      h("section", {}, h("h2", {}, "What happened"), h("p.quiet", {}, result.comparison.subject),
+        runPlots(result, currency)),
       h("section", {}, h("h2", {}, "Who bore the loss"), lossBars(result, currency)),
       h("section", {}, h("h2", {}, "Figures"), figureTable(result, currency)),
       h("section", {}, h("h2", {}, "Reports to keep"),

@@ -17,7 +17,7 @@ struct Breakwater: ParsableCommand {
               breakwater calc --side long --size 0.1 --entry 50000 --leverage 25 --mm 0.4%
               breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv --html report.html
             """,
-        version: "0.1.0",
+        version: ProgramVersion.text,
         subcommands: [
             Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Adl.self, Heatmap.self,
             Lint.self, Verify.self, Backup.self, Restore.self, Prune.self, Serve.self,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BreakwaterNotices
 import BreakwaterServer
 import BreakwaterTapes
 import BreakwaterVenue
@@ -14,10 +15,15 @@ struct Serve: AsyncParsableCommand {
             snapshots, the history, and who there is. The first start prints a token that makes its bearer risk admin, \
             once. SIGTERM or an interrupt stops the venue cleanly.
 
+            With a mail server, people are warned by mail before their positions are liquidated; its password comes from \
+            BREAKWATER_SMTP_PASSWORD or a file.
+
             EXAMPLES
               breakwater serve --data out/venue --demo
               breakwater serve --data /var/lib/breakwater --rulebook binance --port 8080
               breakwater serve --data venue --host 0.0.0.0 --certificate chain.pem --key key.pem
+              breakwater serve --data venue --smtp-url smtp://mail.example:587 --mail-from risk@venue.example \
+                --page-url https://venue.example
             """)
 
     @Option(help: ArgumentHelp("The folder of the venue's data.", valueName: "folder"))
@@ -62,6 +68,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Let nobody sign up.")
     var closed = false
 
+    @OptionGroup(title: "Warnings by mail and webhook")
+    var notices: NoticeArguments
+
     func validate() throws {
         guard (certificate == nil) == (key == nil) else {
             throw ValidationError("--certificate and --key belong together.")
@@ -78,6 +87,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let rules = try RulebookLibrary.load(rulebook ?? (demo ? "coinbase" : "bitmex"))
         var options = ServeOptions(folder: data, rulebook: rules)
+        options.notices = try notices.options()
         options.web.host = host
         options.web.port = port
         options.allowsSignUp = !closed

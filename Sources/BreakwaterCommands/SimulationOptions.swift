@@ -5,25 +5,37 @@ import BreakwaterTapes
 
 /// The options that say which population meets which market; shared by all commands that simulate.
 struct SimulationOptions: ParsableArguments {
-    @Option(help: "A contract's name in Contracts/, or a file.") var contract = "xbtusdt"
-    @Option(help: "How many traders.") var accounts = 10_000
-    @Option(help: "The seed of everything random.") var seed: UInt64 = 1
+    @Option(help: "A contract's name in Contracts/, or a file. (default: xbtusdt)") var contract: String?
+    @Option(help: "How many traders. (default: 10000)") var accounts: Int?
+    @Option(help: "The seed of everything random. (default: 1)") var seed: UInt64?
     @Option(help: "The insurance fund at the start, in the settlement currency. (default: 100000)") var fund: String?
     @Option(help: "What makers offer on each side of the book, in the settlement currency. (default: 500000)")
     var depth: String?
-    @Option(help: "Long traders, in per cent.") var longs = 70
-    @Option(help: "Traders on isolated margin, in per cent.") var isolated = 60
-    @Option(help: "Over how many hours from the first bar traders enter.") var entryHours = 18
+    @Option(help: "Long traders, in per cent. (default: 70)") var longs: Int?
+    @Option(help: "Traders on isolated margin, in per cent. (default: 60)") var isolated: Int?
+    @Option(help: "Over how many hours from the first bar traders enter. (default: 18)") var entryHours: Int?
+
+    /// The first of them that was given, the seed left out: those that a scenario says for itself.
+    var given: String? {
+        let given: [(String, Bool)] = [
+            ("contract", contract != nil), ("accounts", accounts != nil), ("fund", fund != nil),
+            ("depth", depth != nil),
+            ("longs", longs != nil), ("isolated", isolated != nil), ("entry-hours", entryHours != nil),
+        ]
+        return given.first { $0.1 }?.0
+    }
 
     func validate() throws {
-        guard (1...1_000_000).contains(accounts) else {
+        if let accounts, !(1...1_000_000).contains(accounts) {
             throw ValidationError("--accounts: expected 1 to 1000000, not \(accounts)")
         }
-        guard (0...100).contains(longs) else { throw ValidationError("--longs: expected 0 to 100, not \(longs)") }
-        guard (0...100).contains(isolated) else {
+        if let longs, !(0...100).contains(longs) {
+            throw ValidationError("--longs: expected 0 to 100, not \(longs)")
+        }
+        if let isolated, !(0...100).contains(isolated) {
             throw ValidationError("--isolated: expected 0 to 100, not \(isolated)")
         }
-        guard (1...100_000).contains(entryHours) else {
+        if let entryHours, !(1...100_000).contains(entryHours) {
             throw ValidationError("--entry-hours: expected 1 to 100000, not \(entryHours)")
         }
     }
@@ -32,6 +44,7 @@ struct SimulationOptions: ParsableArguments {
     ///
     /// - Parameter reference: how the rulebook was asked for.
     func plan(bars: String, _ rules: Rulebook, from reference: String) throws -> SimulationPlan {
+        let contract = contract ?? "xbtusdt"
         let (terms, currency) = try ContractFile.load(contract)
         do { try rules.validate(terms) } catch {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
@@ -39,11 +52,11 @@ struct SimulationOptions: ParsableArguments {
         var plan = SimulationPlan(
             contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms),
             sources: .init(bars: bars, contract: contract, rulebook: reference))
-        plan.traders = accounts
-        plan.seed = seed
-        plan.longPercent = Int64(longs)
-        plan.isolatedPercent = Int64(isolated)
-        plan.entries = .seconds(Int64(entryHours) * 3600)
+        if let accounts { plan.traders = accounts }
+        if let seed { plan.seed = seed }
+        if let longs { plan.longPercent = Int64(longs) }
+        if let isolated { plan.isolatedPercent = Int64(isolated) }
+        if let entryHours { plan.entries = .seconds(Int64(entryHours) * 3600) }
         if let fund { plan.fund = try amount(fund, "--fund", currency, least: .zero) }
         if let depth { plan.depth = try amount(depth, "--depth", currency, least: Amount(1)) }
         return plan
@@ -51,7 +64,7 @@ struct SimulationOptions: ParsableArguments {
 
     private func amount(_ text: String, _ option: String, _ currency: Currency, least: Amount) throws -> Amount {
         guard let amount = ExactDecimal(text).flatMap(currency.amount), amount >= least,
-            amount.raw <= Limits.money / 10_000
+            amount <= SimulationPlan.mostMoney
         else {
             throw ValidationError(
                 "\(option): expected an amount of \(currency.name) from \(currency.decimal(least)) up, not \(text)")

@@ -1,20 +1,22 @@
 public import BreakwaterCore
 
-/// Runs a population through a price path on the real core: every order, mark and liquidation is a command.
+/// Runs a population through prices on the real core: every order, mark and liquidation is a command.
 ///
-/// Four prices of each bar become marks, evenly spaced in time. Before each, market makers quote afresh around the new
-/// price, so that forced orders meet a book of known depth; traders enter with market orders.
+/// Before each mark the makers move their quotes around the new price, so that forced orders meet a book of known depth;
+/// then traders act, and enter with market orders. Where trades move prices, further marks follow at once, each with what
+/// the one before did to the book, until no forced order trades any more or the next price is there.
 public struct Simulation: ~Copyable, Sendable {
     public let plan: SimulationPlan
     public private(set) var exchange: Exchange
     public private(set) var outcome: SimulationOutcome
 
-    private let contract = ContractID(0)
     private let currency: CurrencyID
-    private var traders: [Trader] = []
-    private var nextTrader = 0
-    private var prices: [(time: Timestamp, price: Price)] = []
-    private var nextOrder: Int64 = 0
+    private let course: [PricePoint]
+    /// The last step of each bar.
+    private var barEnds: [Int] = []
+    private var markets: [SimulatedMarket] = []
+    private var crowd: Crowd
+    private var commands: [Command] = []
 
     public init(_ plan: SimulationPlan) {
         self.plan = plan
@@ -24,132 +26,262 @@ public struct Simulation: ~Copyable, Sendable {
         rulebook.prices.funding = nil
         exchange = Exchange(rulebook: rulebook)
         currency = plan.contract.settle
+        course = plan.course
         outcome = SimulationOutcome(plan: plan)
-        for (index, bar) in plan.bars.enumerated() {
-            let length = index + 1 < plan.bars.count ? plan.bars[index + 1].time.raw - bar.time.raw : 60_000_000
-            for (step, price) in bar.path.enumerated() {
-                prices.append((Timestamp(bar.time.raw + length / 4 * Int64(step)), price))
-            }
+        let end = course[0].time + plan.entries
+        crowd = Crowd(plan, entrySteps: max(1, course.prefix { $0.time < end }.count))
+        for (number, _) in plan.contracts.enumerated() {
+            let prices =
+                number == 0
+                ? course.map(\.price) : plan.others[number - 1].prices(along: course, seed: plan.seed, number: number)
+            markets.append(SimulatedMarket(plan, ContractID(index: number), prices))
         }
-        let end = plan.bars[0].time + plan.entries
-        let entrySteps = max(1, prices.prefix { $0.time < end }.count)
-        traders = Population.drawn(from: plan, steps: entrySteps, firstAccount: SimulationPlan.makers)
+        barEnds = endsOfBars()
     }
 
     /// How many price steps the run has.
-    public var steps: Int { prices.count }
+    public var steps: Int { course.count }
 
     /// Runs to the end.
     ///
     /// - Parameter progress: told after each bar how many price steps are done.
     public mutating func run(progress: (Int) -> Void = { _ in }) {
         open()
-        for step in prices.indices {
+        var bar = 0
+        for step in course.indices {
             advance(step)
-            if step % 4 == 3 {
-                outcome.closeBar(step / 4, exchange: exchange, currency: currency)
+            while bar < barEnds.count, barEnds[bar] == step {
+                outcome.closeBar(bar, exchange: exchange, currency: currency, markets[0])
+                markets[0].forgetRange()
+                bar += 1
                 progress(step + 1)
             }
         }
         outcome.finish(exchange, currency: currency)
     }
 
-    private mutating func execute(_ command: Command, at time: Timestamp) {
-        exchange.execute(command, at: time)
-        outcome.fold(exchange.events, at: time, exchange: exchange)
+    private func endsOfBars() -> [Int] {
+        if plan.points == nil { return plan.bars.indices.map { $0 * 4 + 3 } }
+        var ends: [Int] = []
+        var step = 0
+        for bar in plan.bars.indices {
+            let next = bar + 1 < plan.bars.count ? plan.bars[bar + 1].time : .latest
+            while step < course.count, course[step].time < next { step += 1 }
+            ends.append(max(0, step - 1))
+        }
+        return ends
     }
 
-    /// Lists the contract, pays into the fund, and opens every account.
+    private mutating func execute(_ command: Command, at time: Timestamp) {
+        exchange.execute(command, at: time)
+        var hasLiquidated = false
+        for event in exchange.events {
+            switch event {
+            case .traded(let trade): note(trade)
+            case .orderCancelled(let order, _):
+                if let account = order.account, account.index < plan.liquidity.makers {
+                    markets[order.contract.index].book.cancelled(order.id)
+                }
+            case .warned(let account, _, _, let level, _):
+                outcome.warned(level)
+                crowd.warned(account, level)
+            case .liquidation: hasLiquidated = true
+            case .rejected(let rejection): outcome.refused(rejection)
+            default: break
+            }
+        }
+        if hasLiquidated { outcome.fold(exchange.events, at: time, fund: exchange.insurance(of: currency)) }
+    }
+
+    /// Books a trade to the figures, and to the makers who made it.
+    private mutating func note(_ trade: Trade) {
+        let isForced = trade.isForced
+        outcome.note(trade, isForced: isForced)
+        let market = trade.contract.index
+        let isFelt = !isForced || plan.feedback?.isForcedFelt ?? true
+        if isForced { markets[market].forced += trade.value.wide }
+        for case .account(let account, let order, _) in [trade.maker, trade.taker]
+        where account.index < plan.liquidity.makers {
+            markets[market].book.traded(order, trade.size, isFelt: isFelt)
+        }
+    }
+}
+
+extension Trade {
+    /// Whether a side of it is the liquidation engine, or a position it closes.
+    var isForced: Bool {
+        switch (taker, maker) {
+        case (.engine, _), (_, .engine): true
+        case (.account(_, let order, _), _): order == .none
+        }
+    }
+}
+
+/// The beginning.
+extension Simulation {
+    /// Lists the contracts, pays into the fund, and opens every account.
     private mutating func open() {
-        let start = prices[0].time
-        execute(.list(plan.contract), at: start)
+        let start = course[0].time
+        for contract in plan.contracts { execute(.list(contract), at: start) }
+        let fundContract = plan.rulebook.insurance == .perContract ? ContractID(0) : nil
         if plan.fund > .zero { execute(.payIntoFund(currency, plan.fund, fundContract), at: start) }
-        for number in 0..<SimulationPlan.makers {
+        for number in 0..<plan.liquidity.makers {
             let account = AccountID(index: number)
             execute(.openAccount(name: "maker\(number + 1)"), at: start)
             execute(.deposit(account, currency, Amount(plan.depth.raw * 10)), at: start)
-            execute(
-                .setLeverage(PositionKey(account, contract), min(plan.contract.maxLeverage, Leverage(1_000)), nil),
-                at: start)
-            if let highest = exchange.rulebook.tiers(for: plan.contract).limits.last, usesRiskLimits {
-                execute(.setRiskLimit(PositionKey(account, contract), upTo: highest.upTo), at: start)
+            for (index, contract) in plan.contracts.enumerated() { prepareMaker(account, contract, index, at: start) }
+        }
+        for number in crowd.traders.indices {
+            let account = crowd.account(of: number)
+            execute(.openAccount(name: crowd.name(of: number, in: plan)), at: start)
+            execute(.deposit(account, currency, crowd.traders[number].deposit), at: start)
+        }
+        openProviders(at: start)
+        // Nobody can quote before there is a mark.
+        execute(.mark(markets.indices.map { MarkPrice(ContractID(index: $0), markets[$0].price) }), at: start)
+    }
+
+    private mutating func prepareMaker(_ account: AccountID, _ contract: Contract, _ index: Int, at start: Timestamp) {
+        let key = PositionKey(account, ContractID(index: index))
+        execute(.setLeverage(key, min(contract.maxLeverage, Leverage(1_000)), nil), at: start)
+        if let highest = exchange.rulebook.tiers(for: contract).limits.last, usesRiskLimits(contract) {
+            execute(.setRiskLimit(key, upTo: highest.upTo), at: start)
+        }
+    }
+
+    private mutating func openProviders(at start: Timestamp) {
+        var number = crowd.traders.count + plan.liquidity.makers
+        for support in plan.providers {
+            for _ in 0..<support.count {
+                let account = AccountID(index: number)
+                execute(
+                    .openAccount(name: "provider\(number - crowd.traders.count - plan.liquidity.makers + 1)"), at: start
+                )
+                execute(.deposit(account, currency, support.deposit), at: start)
+                execute(.registerProvider(account, currency, capacity: support.capacity), at: start)
+                number += 1
             }
         }
-        for trader in traders.sorted(by: { $0.account < $1.account }) {
-            execute(.openAccount(name: "trader\(trader.account.index - SimulationPlan.makers + 1)"), at: start)
-            execute(.deposit(trader.account, currency, trader.deposit), at: start)
-        }
     }
 
-    private var fundContract: ContractID? { plan.rulebook.insurance == .perContract ? contract : nil }
-
-    private var usesRiskLimits: Bool {
-        if case .stepped = plan.rulebook.tiers(for: plan.contract) {
-            plan.rulebook.riskLimits == .chosen
-        } else {
-            false
-        }
+    private func usesRiskLimits(_ contract: Contract) -> Bool {
+        if case .stepped = plan.rulebook.tiers(for: contract) { plan.rulebook.riskLimits == .chosen } else { false }
     }
+}
 
+/// One price after the other.
+extension Simulation {
     private mutating func advance(_ step: Int) {
-        let (time, price) = prices[step]
-        quote(around: price, at: time)
-        execute(.mark([MarkPrice(contract, price)]), at: time)
-        while nextTrader < traders.count, traders[nextTrader].entryStep <= step {
-            enter(traders[nextTrader], at: time, price)
-            nextTrader += 1
+        var now = course[step].time
+        move(to: step, at: now)
+        act(step, at: now)
+        guard let feedback = plan.feedback else { return }
+        let next = step + 1 < course.count ? course[step + 1].time : plan.end
+        while outcome.endRound(forced: takeForced(), at: now), now + feedback.delay < next {
+            now = now + feedback.delay
+            move(to: step, at: now)
         }
     }
 
-    /// Makers replace their quotes: equal sizes at evenly spaced levels on both sides of `price`.
-    private mutating func quote(around price: Price, at time: Timestamp) {
-        for number in 0..<SimulationPlan.makers { execute(.cancelAll(AccountID(index: number), contract), at: time) }
-        let size = lots(worth: Amount(plan.depth.raw / Int64(SimulationPlan.bookLevels)), at: price)
-        guard size > .zero else { return }
-        for level in 1...SimulationPlan.bookLevels {
-            let account = AccountID(index: (level - 1) % SimulationPlan.makers)
-            let away = plan.spread.of(Amount(price.raw), .up).raw * Int64(level) / Int64(SimulationPlan.bookLevels)
-            for (side, quote) in [(OrderSide.buy, price.raw - max(1, away)), (.sell, price.raw + max(1, away))]
-            where quote > 0 {
-                execute(.placeOrder(order(account, side, size, Price(quote))), at: time)
-            }
+    /// Lets makers quote around where each contract's price is now, and marks it there.
+    private mutating func move(to step: Int, at time: Timestamp) {
+        var marks: [MarkPrice] = []
+        for index in markets.indices {
+            commands.removeAll(keepingCapacity: true)
+            let mark = markets[index].move(to: step, at: time, &commands)
+            marks.append(MarkPrice(ContractID(index: index), mark))
+            for command in commands { quote(command, in: index, at: time) }
         }
+        execute(.mark(marks), at: time)
     }
 
-    /// A trader opens its position at market, choosing the lowest risk limit that holds it.
-    private mutating func enter(_ trader: Trader, at time: Timestamp, _ price: Price) {
-        let key = PositionKey(trader.account, contract)
+    /// Executes a maker's order; one that is refused does not rest.
+    private mutating func quote(_ command: Command, in market: Int, at time: Timestamp) {
+        execute(command, at: time)
+        guard case .rejected = exchange.events.last else { return }
+        if case .placeOrder(let request) = command { markets[market].book.cancelled(request.id) }
+    }
+
+    private mutating func takeForced() -> Int128 {
+        var forced: Int128 = 0
+        for index in markets.indices {
+            forced += markets[index].forced
+            markets[index].forced = 0
+        }
+        return forced
+    }
+
+    /// What traders do at a price: those who pay in, those who flee, those who enter.
+    private mutating func act(_ step: Int, at time: Timestamp) {
+        if !crowd.isCalm {
+            var actions: [Command] = []
+            crowd.act(plan, markets, at: time, &actions)
+            for action in actions { execute(action, at: time) }
+        }
+        while let number = crowd.nextEntry(by: step) { enter(number, at: time) }
+    }
+
+    /// A trader opens its position, choosing the lowest risk limit that holds it.
+    private mutating func enter(_ number: Int, at time: Timestamp) {
+        let trader = crowd.traders[number]
+        let contract = plan.contracts[trader.contract.index]
+        let price = markets[trader.contract.index].price
+        let key = PositionKey(crowd.account(of: number), trader.contract)
+        if !plan.holdings.isEmpty { return hold(plan.holdings[number], number, key, contract, at: time, price) }
         let committed = trader.deposit.wide * Int128(trader.committedPercent) / 100
         var notional = Amount(Int64(committed * trader.leverage.wide / 100))
-        if usesRiskLimits {
-            let limits = exchange.rulebook.tiers(for: plan.contract).limits
-            notional = min(notional, Amount(limits.last!.upTo.raw / 100 * 98))
-            // Two per cent of room for a fill above the mark.
-            let needed = Amount(notional.raw / 98 * 100)
-            if let row = limits.first(where: { needed <= $0.upTo }), row != limits[0] {
-                execute(.setRiskLimit(key, upTo: row.upTo), at: time)
-            }
-        }
-        let size = lots(worth: notional, at: price)
+        notional = chooseRiskLimit(key, notional, contract, at: time)
+        let size = contract.lots(worth: notional, at: price)
         guard size > .zero else { return }
         execute(.setLeverage(key, trader.leverage, trader.mode), at: time)
-        execute(.placeOrder(order(trader.account, trader.side, size, nil)), at: time)
-        outcome.entered(trader, size: size)
+        let before = outcome.entries.count
+        execute(
+            .placeOrder(
+                OrderRequest(
+                    key: key, id: Crowd.entryOrder, side: trader.side, size: size, price: nil,
+                    timeInForce: .immediateOrCancel)), at: time)
+        entered(number, key, size, at: time, before)
     }
 
-    private mutating func order(_ account: AccountID, _ side: OrderSide, _ size: Size, _ price: Price?) -> OrderRequest
-    {
-        defer { nextOrder = (nextOrder + 1) % 1_000_000 }
-        return OrderRequest(
-            key: PositionKey(account, contract), id: OrderID(nextOrder), side: side, size: size, price: price,
-            timeInForce: price == nil ? .immediateOrCancel : .goodTillCancelled)
+    /// A position that was there before is traded with a maker at its own entry price.
+    private mutating func hold(
+        _ holding: Holding, _ number: Int, _ key: PositionKey, _ contract: Contract, at time: Timestamp, _ price: Price
+    ) {
+        let entry = holding.entry ?? price
+        _ = chooseRiskLimit(key, contract.executionValue(of: holding.size, at: entry).magnitude, contract, at: time)
+        execute(.setLeverage(key, crowd.traders[number].leverage, holding.mode), at: time)
+        let maker = PositionKey(AccountID(index: number % plan.liquidity.makers), key.contract)
+        let isLong = holding.size > .zero
+        let before = outcome.entries.count
+        execute(
+            .trade(
+                TradeRequest(
+                    buyer: isLong ? key : maker, seller: isLong ? maker : key, size: holding.size.magnitude,
+                    price: entry
+                )), at: time)
+        entered(number, key, holding.size.magnitude, at: time, before)
     }
 
-    /// How many whole lots `notional` buys at `price`.
-    private func lots(worth notional: Amount, at price: Price) -> Size {
-        let sample: Int64 = 1_000_000
-        let value = plan.contract.executionValue(of: Size(sample), at: price).magnitude
-        guard value > .zero else { return .zero }
-        return Size(Int64(notional.wide * Int128(sample) / value.wide))
+    private mutating func entered(_ number: Int, _ key: PositionKey, _ size: Size, at time: Timestamp, _ before: Int) {
+        outcome.entered(crowd.traders[number], key, size: size, exchange.events, at: time)
+        if let stop = crowd.entered(number, size, plan, at: markets[key.contract.index].mark),
+            outcome.entries.count > before
+        {
+            execute(.placeOrder(stop), at: time)
+        }
+    }
+
+    /// - Returns: as much of `notional` as the rulebook's table holds, with two per cent of room for a fill above the mark.
+    private mutating func chooseRiskLimit(
+        _ key: PositionKey, _ notional: Amount, _ contract: Contract, at time: Timestamp
+    ) -> Amount {
+        guard usesRiskLimits(contract) else { return notional }
+        let limits = exchange.rulebook.tiers(for: contract).limits
+        let bounded = min(notional, Amount(limits.last!.upTo.raw / 100 * 98))
+        let needed = Amount(bounded.raw / 98 * 100)
+        if let row = limits.first(where: { needed <= $0.upTo }), row != limits[0] {
+            execute(.setRiskLimit(key, upTo: row.upTo), at: time)
+        }
+        return bounded
     }
 }

@@ -36,12 +36,13 @@ extension SimulationReport.WebPage {
                 Page.Section(
                     "course", "Course of the run",
                     content: liquidationChart + deleverageChart + fundChart + interestChart),
+                Page.Section("cascade", "What the cascade did", cascadeIntroduction, content: cascadeContent),
                 Page.Section("loss", "Where the loss went", lossIntroduction, content: lossFigures),
                 Page.Section("leverage", "By leverage", leverageIntroduction, content: leverageTable),
                 Page.Section("deleveraging", "Auto-deleveraging", deleveragingIntroduction, content: deleveragingTable),
                 Page.Section("largest", "Largest liquidations", largestIntroduction, content: largestTable),
                 Page.Section("inputs", "Inputs and how to reproduce this", content: inputs),
-            ]
+            ].filter { !$0.isEmpty }
         ).text
     }
 

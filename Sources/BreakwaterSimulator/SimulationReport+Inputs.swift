@@ -27,7 +27,7 @@ extension SimulationReport.WebPage {
             "Deposits",
             "\(.figure(decimal(plan.deposits.least))) to \(.money(.decimal(decimal(plan.deposits.most)), plan.currency.name)), heavy-tailed"
         )
-        let leverages = SimulationPlan.leverages.map { "\($0.leverage)x \($0.weight) %" }.joined(separator: ", ")
+        let leverages = plan.leverages.map { "\($0.leverage.decimal)x \($0.weight)" }.joined(separator: ", ")
         facts.add("Leverage drawn", "\(leverages), at most \("\(plan.contract.maxLeverage.decimal)")x")
         return "<div><h3>Population</h3>\n\(facts.markup)</div>\n"
     }
@@ -48,9 +48,10 @@ extension SimulationReport.WebPage {
         facts.add(
             "Book",
             """
-            \(money("inputs", "depth")) on each side, by \(counted(SimulationPlan.makers, "maker")) on \
-            \(counted(SimulationPlan.bookLevels, "level")) within \(percent(plan.spread)) of the mark
+            \(money("inputs", "depth")) on each side, by \(counted(plan.liquidity.makers, "maker")) on \
+            \(counted(plan.liquidity.levels, "level")) within \(percent(plan.spread)) of the mark
             """)
+        for (name, words) in report.marketFacts { facts.add(name, "\(words)") }
         return "<div><h3>Venue</h3>\n\(facts.markup)</div>\n"
     }
 
@@ -82,6 +83,7 @@ extension SimulationReport.WebPage {
         )
         let refused = outcome.refusals.sorted { $0.key < $1.key }.map { "\($0.key.words) \($0.value.grouped)" }
         facts.add("Refused commands", refused.isEmpty ? "none" : "\(refused.joined(separator: ", "))")
+        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
         facts.add("State hash", "<code>\(outcome.stateHash)</code>")
         return facts.markup
     }
@@ -90,6 +92,10 @@ extension SimulationReport.WebPage {
 
     /// The command that gives this result, with every option it has.
     private var command: HTML {
+        if let scenario = plan.sources.scenario {
+            return
+                "breakwater simulate \(quoted(scenario)) <span class=\"nowrap\">--seed \(value("inputs", "seed").plain)</span>"
+        }
         let options: [(String, String)] = [
             ("bars", plan.sources.bars), ("contract", plan.sources.contract), ("rulebook", plan.sources.rulebook),
             ("accounts", "\(plan.traders)"), ("seed", value("inputs", "seed").plain),

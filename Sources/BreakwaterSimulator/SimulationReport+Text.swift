@@ -30,6 +30,9 @@ extension SimulationReport {
             "fund           start \(value("insuranceFund", "start")), lowest \(value("insuranceFund", "lowest")), end \(value("insuranceFund", "end")) \(currency)",
             "deleveraging   \(value("autoDeleveraging", "events")) times, \(value("autoDeleveraging", "accounts")) accounts, "
                 + "\(value("autoDeleveraging", "forgone")) \(currency) forgone",
+        ]
+        lines += cascadeLines
+        lines += [
             "conservation   in \(value("conservation", "in")), held \(value("conservation", "held")), difference \(value("conservation", "difference")) \(currency)",
             "state          \(value("stateHash"))",
         ]

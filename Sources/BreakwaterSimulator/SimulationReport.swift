@@ -6,17 +6,21 @@ public struct SimulationReport {
     let plan: SimulationPlan
     let outcome: SimulationOutcome
     let venue: Directory
+    /// What happened where forced orders moved no price; `nil` where that was not run.
+    let twin: SimulationOutcome?
 
-    public init(_ simulation: borrowing Simulation) {
+    /// - Parameter twin: the same plan run without forced orders being felt, `plan.unforced`.
+    public init(_ simulation: borrowing Simulation, twin: SimulationOutcome? = nil) {
         plan = simulation.plan
         outcome = simulation.outcome
         venue = simulation.exchange.directory
+        self.twin = twin
     }
 
-    private func money(_ amount: Amount) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
-    private func money(_ amount: Int128) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
-    private func price(_ price: Price) -> JSONValue { .decimal(plan.contract.decimal(price)) }
-    private func size(_ size: Size) -> JSONValue { .decimal(plan.contract.decimal(size)) }
+    func money(_ amount: Amount) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
+    func money(_ amount: Int128) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
+    func price(_ price: Price) -> JSONValue { .decimal(plan.contract.decimal(price)) }
+    func size(_ size: Size) -> JSONValue { .decimal(plan.contract.decimal(size)) }
 
     /// Everything, with the inputs that reproduce it.
     public var json: JSONValue {
@@ -30,6 +34,7 @@ public struct SimulationReport {
             "insuranceFund": fund,
             "autoDeleveraging": deleveraging,
             "trading": trading,
+            "cascade": cascade,
             "byLeverage": .array(byLeverage),
             "hours": .array(hours),
             "conservation": [
@@ -49,6 +54,7 @@ public struct SimulationReport {
 
     private var inputs: JSONValue {
         [
+            "version": .string(ProgramVersion.text), "scenario": plan.sources.scenario.map { .string($0) } ?? .null,
             "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name),
             "seed": .string("\(plan.seed)"),
             "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso),
@@ -117,7 +123,7 @@ public struct SimulationReport {
     private var fund: JSONValue {
         let path = outcome.bars.map(\.fund)
         return [
-            "start": money(plan.fund), "lowest": money(path.min() ?? plan.fund),
+            "start": money(plan.fund), "lowest": money(outcome.lowestFund),
             "highest": money(path.max() ?? plan.fund),
             "end": money(path.last ?? plan.fund),
         ]

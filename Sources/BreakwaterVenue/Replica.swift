@@ -27,6 +27,9 @@ public struct Replica: ~Copyable, Sendable {
         clientOrders.insert(origin.clientOrderID, request.key.account, request.id, at: time, exchange)
     }
 
+    /// What a command would do, which is tried and taken back.
+    mutating func preview(_ command: Command) -> Preview { exchange.preview(command) }
+
     /// Executes those commands of a batch that come next, up to one of them.
     ///
     /// - Parameter body: sees each with what it did.

@@ -56,7 +56,7 @@ extension Venue {
             complain: options.complain)
         report.seconds = Date().timeIntervalSince(start)
         let venue = Venue(
-            replica, journal: journal, followers: followers + [keeper], clock: options.clock
+            replica, journal: journal, followers: followers + [keeper], clock: options.clock, recovery: recovery
         ) { writer in
             keeper.stop()
             do {

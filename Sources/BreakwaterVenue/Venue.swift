@@ -24,6 +24,8 @@ public final class Venue: Sendable {
     /// What is closed when the venue stops, given the writer's last state.
     private let closing: Mutex<(@Sendable (Writer) -> Void)?>
     private let writer: Writer
+    /// How the state of the past is built again; `nil` for a venue without a folder.
+    let recovery: Recovery?
 
     /// Starts the threads.
     ///
@@ -41,9 +43,10 @@ public final class Venue: Sendable {
 
     init(
         _ replica: consuming Replica, journal: any Journal, followers: [any Follower], clock: @escaping Clock,
-        closing: (@Sendable (Writer) -> Void)? = nil
+        recovery: Recovery? = nil, closing: (@Sendable (Writer) -> Void)? = nil
     ) {
         names = Names(replica.exchange.directory)
+        self.recovery = recovery
         self.closing = Mutex(closing)
         committer = Committer(journal: journal, followers: [names] + followers, inbox: inbox)
         writer = Writer(replica, inbox: inbox, committer: committer, clock: clock)
@@ -104,27 +107,32 @@ public final class Venue: Sendable {
     public func read<Answer: Sendable>(
         _ question: @escaping @Sendable (borrowing Exchange) -> Answer
     ) async throws(VenueFault) -> Answer {
-        try await ask { exchange, _, _ in question(exchange) }
+        try await ask { replica in question(replica.exchange) }
     }
 
     /// The same, told the number of the command after which the state is what it is.
     public func readNumbered<Answer: Sendable>(
         _ question: @escaping @Sendable (borrowing Exchange, _ sequence: Int64) -> Answer
     ) async throws(VenueFault) -> Answer {
-        try await ask { exchange, _, sequence in question(exchange, sequence) }
+        try await ask { replica in question(replica.exchange, replica.sequence) }
+    }
+
+    /// How an account would stand after a command that `canPreview`: tried by the writer and taken back, journaled nowhere.
+    public func preview(_ command: Command) async throws(VenueFault) -> Preview {
+        try await ask { replica in replica.preview(command) }
     }
 
     /// The order an account gave a name to, while it is open and for two minutes at least.
     public func order(named name: String, of account: AccountID) async throws(VenueFault) -> OrderID? {
-        try await ask { _, clientOrders, _ in clientOrders.order(name, of: account) }
+        try await ask { replica in replica.clientOrders.order(name, of: account) }
     }
 
     private func ask<Answer: Sendable>(
-        _ question: @escaping @Sendable (borrowing Exchange, borrowing ClientOrders, Int64) -> Answer
+        _ question: @escaping @Sendable (inout Replica) -> Answer
     ) async throws(VenueFault) -> Answer {
         let result: Result<Answer, VenueFault> = await withCheckedContinuation { continuation in
-            let job = Job.question { exchange, clientOrders, sequence in
-                let answer = question(exchange, clientOrders, sequence)
+            let job = Job.question { replica in
+                let answer = question(&replica)
                 return { fault in continuation.resume(returning: fault.map { .failure($0) } ?? .success(answer)) }
             }
             do throws(Inbox<Job>.Refusal) {
@@ -158,9 +166,8 @@ public final class Venue: Sendable {
 enum Job: Sendable {
     case command(Command, Origin, @Sendable (Result<Execution, VenueFault>) -> Void)
     case commands([Command], Origin, @Sendable (Result<ArraySlice<Execution>, VenueFault>) -> Void)
-    /// Looked up by the writer, with the number of the last command; what it returns is called once everything before it
-    /// is durable.
-    case question(@Sendable (borrowing Exchange, borrowing ClientOrders, Int64) -> @Sendable (VenueFault?) -> Void)
+    /// Looked up by the writer, which it leaves as it was; what it returns is called once everything before it is durable.
+    case question(@Sendable (inout Replica) -> @Sendable (VenueFault?) -> Void)
 }
 
 extension VenueFault {

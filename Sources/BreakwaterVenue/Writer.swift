@@ -72,7 +72,7 @@ private struct Sequencer: ~Copyable {
             for index in commands.indices { sequence(commands[index], at: time, from: origin) }
             batch.answers.append(.executions(first..<batch.executions.count, reply))
         case .question(let question):
-            batch.answers.append(.other(question(replica.exchange, replica.clientOrders, replica.sequence)))
+            batch.answers.append(.other(question(&replica)))
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("Native API: risk", .serialized)
 struct NativeRiskTests {
     /// Alice long 1 and bob short 1 from 40,000, carol bids below; alice has little behind it.
-    private func market(_ test: (NativeVenue, _ chief: Caller, _ people: [String: Caller]) async throws -> Void)
+    static func market(_ test: (NativeVenue, _ chief: Caller, _ people: [String: Caller]) async throws -> Void)
         async throws
     {
         try await NativeVenue.serving { venue in
@@ -30,7 +30,7 @@ struct NativeRiskTests {
         "NAT-030: a liquidation is explained to its owner, and agrees with history, the account and the fund to the unit"
     )
     func liquidation() async throws {
-        try await market { venue, chief, people in
+        try await Self.market { venue, chief, people in
             let alice = people["alice"]!
             let before = try #require(try await venue.get("/v1/insurance/USDT")["balance"]?.units)
             try await venue.mark("38400", by: chief)
@@ -81,7 +81,7 @@ struct NativeRiskTests {
 
     @Test("NAT-031: exposures are for risk admins, buckets for everybody, and a what-if changes nothing")
     func looking() async throws {
-        try await market { venue, chief, people in
+        try await Self.market { venue, chief, people in
             let alice = people["alice"]!
             let before = try await venue.state(by: chief)
             let heat = try await venue.get("/v1/contracts/BTCUSDT/heatmap")
@@ -114,7 +114,7 @@ struct NativeRiskTests {
 
     @Test("NAT-032: halts, the kill switch, freezing and reduce-only hold, and every action is listed with who did it")
     func actions() async throws {
-        try await market { venue, chief, people in
+        try await Self.market { venue, chief, people in
             let carol = people["carol"]!
             let path = "/v1/accounts/carol/orders"
             let order = NativeVenue.order("buy", "0.01", "38000")

@@ -1,17 +1,18 @@
-"""The lab in a browser: the crash under two rulebooks, a path drawn with the mouse, one from the fields and one from a file.
-Every figure is that of the API, and of the command line with the same inputs."""
+"""The lab in a browser: the crash under two rulebooks, a path drawn with the mouse, one from the fields and one from a
+file. Every figure is that of the API, and of the command line with the same inputs."""
 import json
 import pathlib
 import subprocess
 import urllib.request
 
-from browse import WIDE, inspect, problems, watch
-from playwright.sync_api import expect, sync_playwright
+from browser import REFUSED, WIDE, Watch, browser, inspect
+from playwright.sync_api import expect
 from stand import URL, check, equal
 
 PROGRAM = ".build/release/breakwater"
 CRASH = "Examples/btc-perp-1m-2022-01-20-to-22.csv"
-POPULATION = ["--accounts", "400", "--seed", "7", "--fund", "2000", "--depth", "200000", "--longs", "80", "--isolated", "50"]
+POPULATION = ["--accounts", "400", "--seed", "7", "--fund", "2000", "--depth", "200000", "--longs", "80",
+              "--isolated", "50"]
 
 
 def told(*arguments):
@@ -35,7 +36,8 @@ def run(page):
 def shown(page):
     """The table of figures: each name with the figures of the rulebooks."""
     rows = page.get_by_role("region", name="Figures").locator("tbody tr").all()
-    return {row.locator("th").text_content(): [each.replace(",", "") for each in row.locator("td").all_text_contents()] for row in rows}
+    return {row.locator("th").text_content(): [each.replace(",", "") for each in row.locator("td").all_text_contents()]
+            for row in rows}
 
 
 def agrees(page, result):
@@ -146,16 +148,12 @@ def load(page):
     equal(result["columns"]["close"], ["40000", "38000"], "closes")
 
 
-with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
-    page = browser.new_page(viewport=WIDE)
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
-    watch(page)
+watched = Watch(URL, REFUSED + ("status of 400",))
+with browser() as chromium:
+    page = watched.page(chromium.new_page(viewport=WIDE))
     crash(page)
     moment(page)
     draw(page)
     load(page)
-    browser.close()
-equal(problems, [], "problems")
+watched.end()
 print("ok")

@@ -24,17 +24,24 @@ struct DependencyTests {
             "BreakwaterCore", "BreakwaterHistory", "BreakwaterVenue", "Crypto", "CryptoExtras", "Foundation", "GRDB",
             "Synchronization",
         ],
+        "BreakwaterNotices": [
+            "BreakwaterCore", "BreakwaterGateway", "BreakwaterTapes", "BreakwaterVenue", "CCurl", "Crypto",
+            "Foundation", "GRDB", "Synchronization",
+        ],
+        "CCurl": [],
         "BreakwaterBinance": [
             "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterTapes", "BreakwaterVenue",
             "BreakwaterWeb", "Foundation", "Synchronization",
         ],
         "BreakwaterServer": [
-            "BreakwaterBinance", "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterSimulator",
-            "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Dispatch", "Foundation", "Logging",
+            "BreakwaterBinance", "BreakwaterCore", "BreakwaterGateway", "BreakwaterHistory", "BreakwaterNotices",
+            "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Dispatch", "Foundation",
+            "Logging",
             "Synchronization",
         ],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterServer", "BreakwaterSimulator", "BreakwaterTapes",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterNotices", "BreakwaterServer", "BreakwaterSimulator",
+            "BreakwaterTapes",
             "BreakwaterVenue", "BreakwaterWeb", "Foundation", "UnixSignals", "Yams",
         ],
     ]

@@ -5,6 +5,9 @@ extension Exchange {
         markets[contract.index].sources.map { ($0.name, $0.price) }
     }
 
+    /// How many liquidations have begun so far, which is the number of the next one.
+    public var liquidations: Int32 { liquidationCount }
+
     /// Whether an order rests in a book or waits for its trigger price.
     public func isOpen(_ id: OrderID) -> Bool { orders.slot(of: id) != nil || pending.order(id) != nil }
 

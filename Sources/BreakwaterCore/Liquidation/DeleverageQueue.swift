@@ -9,7 +9,22 @@ public struct QueuePosition: Sendable, Equatable {
     public let ahead: Size
 }
 
+/// A position with its place among those that would be deleveraged.
+public struct QueuePlace: Sendable {
+    public let key: PositionKey
+    public let size: Size
+    public let position: QueuePosition
+}
+
 extension Exchange {
+    /// One side of a contract's positions in the order in which they would be deleveraged, the first `count` of them;
+    /// empty where the rulebook deleverages nobody.
+    public func deleverageQueue(in contract: ContractID, longs: Bool, first count: Int) -> [QueuePlace] {
+        deleverageQueue(of: contract.index, longs: longs).sorted { $0.value.place < $1.value.place }.prefix(count).map {
+            QueuePlace(key: key(of: positions[$0.key]), size: positions[$0.key].size, position: $0.value)
+        }
+    }
+
     /// What a position would lose of its size if `size` more were liquidated on the other side than book and fund take,
     /// in lots, provided that everybody before it can bear its part; `nil` where nobody is deleveraged.
     public func deleveraged(_ key: PositionKey, ifLiquidated size: Size) -> Size? {

@@ -17,6 +17,8 @@ extension Exchange {
         /// What its fills so far realised for its position, and were worth, signed like the order.
         var realised = Amount.zero
         var traded = Amount.zero
+        /// The fees of its fills so far: paid (+) or received (-).
+        var fees = Amount.zero
         /// The resting order it is, where an auction lets two of them meet: then nobody takes. `-1` otherwise.
         var resting: Int32 = -1
 

@@ -58,6 +58,7 @@ extension Exchange {
             taker.remaining = taker.remaining - size
             taker.realised = taker.realised + own.realised
             taker.traded = taker.traded + value
+            taker.fees = taker.fees + own.fee
             if !trial { publish(taker, own, slot, other, size: size, value: value.magnitude, price: maker.price) }
         }
         if taker.remaining == .zero { return .stop(.filled) }

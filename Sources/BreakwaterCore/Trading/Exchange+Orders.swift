@@ -3,8 +3,22 @@ extension Exchange {
     mutating func place(_ request: OrderRequest) throws(Rejection) {
         let index = try position(for: request.key)
         if let condition = request.condition { return try suspend(request, of: index, until: condition) }
-        let order = try incoming(request, of: index)
-        try enter(order, of: index, as: request)
+        let (order, margin, trades) = try admit(request, of: index)
+        events.append(.orderAccepted(change(order, price: request.price)))
+        if trades || request.timeInForce != .goodTillCancelled || request.price == nil {
+            trade(order, of: index, limit: request.price, request.timeInForce)
+        } else if !rested(order, of: index, reserving: margin) {
+            events.append(.orderCancelled(change(order), .insufficientMargin))
+        }
+    }
+
+    /// Checks an order that is to enter: what the position's orders reserve with it, and whether it would trade at once.
+    @inline(__always)
+    func admit(_ request: OrderRequest, of index: Int) throws(Rejection) -> (order: Order, margin: Amount, trades: Bool)
+    {
+        var order = try incoming(request, of: index)
+        let margin = try checkAffordable(&order, of: index)
+        return (order, margin, try checkCrossing(order))
     }
 
     /// Checks an order's own terms and makes it ready to trade. Hedge mode closes with what would flip.
@@ -38,19 +52,6 @@ extension Exchange {
             throw .valueTooLarge(contract)
         }
         guard request.price != nil || !request.postOnly else { throw .marketOrderRests }
-    }
-
-    /// Checks what an order would need, then trades it and lets the rest stand or go.
-    private mutating func enter(_ order: Order, of index: Int, as request: OrderRequest) throws(Rejection) {
-        var order = order
-        let margin = try checkAffordable(&order, of: index)
-        let trades = try checkCrossing(order)
-        events.append(.orderAccepted(change(order, price: request.price)))
-        if trades || request.timeInForce != .goodTillCancelled || request.price == nil {
-            trade(order, of: index, limit: request.price, request.timeInForce)
-        } else if !rested(order, of: index, reserving: margin) {
-            events.append(.orderCancelled(change(order), .insufficientMargin))
-        }
     }
 
     /// Whether an order would trade at once; in an auction none does. A post-only one must not.
@@ -137,10 +138,7 @@ extension Exchange {
 
     /// Trades an order that passed every check and lets the rest stand or go.
     private mutating func trade(_ order: Order, of index: Int, limit: Price?, _ timeInForce: TimeInForce) {
-        var taker = Taker(
-            id: order.id, holder: order.holder, contract: order.contract, side: order.side,
-            limit: limit ?? bandEdge(for: order.side, in: order.contract.index), remaining: order.remaining,
-            reduceOnly: order.reduceOnly)
+        var taker = taker(order, limit: limit)
         var rest = order
         if timeInForce == .fillOrKill, !canFillCompletely(taker) {
             events.append(.orderCancelled(change(rest, price: limit), .notFilled))
@@ -167,13 +165,28 @@ extension Exchange {
         events.append(.orderCancelled(change(rest, price: limit), reason))
     }
 
+    /// An order as it meets the book; without a limit it goes as far as the price band.
+    @inline(__always)
+    func taker(_ order: Order, limit: Price?) -> Taker {
+        Taker(
+            id: order.id, holder: order.holder, contract: order.contract, side: order.side,
+            limit: limit ?? bandEdge(for: order.side, in: order.contract.index), remaining: order.remaining,
+            reduceOnly: order.reduceOnly)
+    }
+
     /// Works out anew what is left of an order, now that its trades have changed its position, and lets it rest.
     private mutating func restedAfterTrading(_ order: Order, of index: Int) -> Bool {
         var order = order
-        if order.reduceOnly { return rested(order, of: index, reserving: positions[index].orderMargin) }
+        let margin = marginWithRest(&order, of: index)
+        return rested(order, of: index, reserving: margin)
+    }
+
+    /// What a position's orders reserve with the rest of an order that has traded among them; margins that rest.
+    func marginWithRest(_ order: inout Order, of index: Int) -> Amount {
+        if order.reduceOnly { return positions[index].orderMargin }
         (order.marginValue, order.marginCost) = marginTerms(
             of: order.remaining, side: order.side, at: order.price, in: order.contract.index)
-        return rested(order, of: index, reserving: requirement(with: order, insteadOf: -1, of: index).margin)
+        return requirement(with: order, insteadOf: -1, of: index).margin
     }
 
     /// Puts an order into the book, unless the account cannot bear what its orders reserve then.

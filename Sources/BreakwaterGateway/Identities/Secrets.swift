@@ -3,9 +3,9 @@ internal import CryptoExtras
 internal import Foundation
 
 /// Random texts, and what is kept of those that are never shown again.
-enum Secrets {
+package enum Secrets {
     /// A text of `length` letters and digits, each drawn evenly: 5.95 bits of surprise each.
-    static func text(length: Int) -> String {
+    package static func text(length: Int) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
         var generator = SystemRandomNumberGenerator()
         return String((0..<length).map { _ in alphabet.randomElement(using: &generator)! })
@@ -17,7 +17,7 @@ enum Secrets {
     }
 
     /// Whether two texts are equal, in a time that does not tell where they differ.
-    static func areEqual(_ one: String, _ other: String) -> Bool {
+    package static func areEqual(_ one: String, _ other: String) -> Bool {
         let key = SymmetricKey(size: .bits256)
         let code = HMAC<SHA256>.authenticationCode(for: Data(one.utf8), using: key)
         return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(other.utf8), using: key)

@@ -8,6 +8,13 @@ extension History {
         try await database.read { try LiquidationRecord.fetch(id, from: $0) }
     }
 
+    /// The number of the command in which a liquidation took its first step.
+    public func firstCommand(of id: LiquidationID) async throws -> Int64? {
+        try await database.read {
+            try StepRow.fetch("WHERE liquidation = ? ORDER BY id LIMIT 1", [id.raw], from: $0).first?.id.sequence
+        }
+    }
+
     /// Records of liquidations, numbered in order of start.
     public func liquidations(
         of account: AccountID? = nil, in contract: ContractID? = nil, page: Page = Page(limit: 50)

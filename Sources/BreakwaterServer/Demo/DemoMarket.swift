@@ -15,6 +15,8 @@ struct DemoMarket: Sendable {
     private let contracts: [Listed]
     private let currency: CurrencyID
     private let path: PricePath
+    /// How long a step lasts, and how many quarters of a minute of the market's time it is worth.
+    private let pace: Pace
 
     /// A contract, and how its price follows that of the path.
     private struct Listed: Sendable {
@@ -28,8 +30,17 @@ struct DemoMarket: Sendable {
     private static let origin = Origin("demo")
     private static let makers = 3
     private static let providers = 2
-    /// Twice a second: often enough to look alive, seldom enough for the crash to come in steps that hurt.
-    private static let pause = Swift.Duration.milliseconds(500)
+    /// Five minutes of the market's time a step, so that the crash comes in steps that hurt: at the usual speed twice a
+    /// second. Faster means more of them, 40 a second at most; slower, smaller ones.
+    struct Pace: Sendable {
+        let stride: Int
+        let pause: Swift.Duration
+
+        init(speed: Int) {
+            stride = max(1, min(20, speed / 30), speed / 600)
+            pause = .milliseconds(max(25, stride * 15_000 / speed))
+        }
+    }
 
     init(_ options: DemoOptions, gateway: Gateway) async throws {
         self.options = options
@@ -46,8 +57,8 @@ struct DemoMarket: Sendable {
         }
         self.contracts = contracts
         currency = contracts[0].terms.settle
-        // Half a second of the market's time, in quarters of a minute.
-        path = PricePath(bars, stride: max(1, options.speed / 30))
+        pace = Pace(speed: options.speed)
+        path = PricePath(bars, stride: pace.stride)
     }
 
     /// Lists a contract, unless the venue has it already.
@@ -91,12 +102,12 @@ struct DemoMarket: Sendable {
             let depth = Self.depth(after: price - (last ?? price), at: price)
             last = price
             for (listed, price) in zip(contracts, prices) {
-                for maker in makers { await quote(maker, listed, around: price, depth, &generator) }
+                for maker in makers { await perform(quotes(maker, listed, around: price, depth, &generator)) }
             }
             for _ in 0..<max(1, traders.count / 20) {
                 await act(traders[Int(generator.below(Int64(traders.count)))], prices, &generator)
             }
-            do { try await Task.sleep(for: Self.pause) } catch { return }
+            do { try await Task.sleep(for: pace.pause) } catch { return }
         }
     }
 
@@ -133,22 +144,23 @@ struct DemoMarket: Sendable {
     }
 
     /// Quotes afresh on both sides: thinner the further from the price, and never much.
-    private func quote(
+    private func quotes(
         _ maker: AccountID, _ listed: Listed, around price: Price, _ depth: Int64, _ generator: inout SeededGenerator
-    ) async {
-        await perform(.cancelAll(maker, listed.id))
+    ) -> [Command] {
+        var commands = [Command.cancelAll(maker, listed.id)]
         for level in 1...6 as ClosedRange<Int64> {
             let distance = max(level, price.raw * (2 * level + generator.below(3)) / 10_000)
             let size = Size(max(1, notionalLots(listed, price, of: depth / 2 + generator.below(depth))))
             for (side, limit) in [(OrderSide.buy, price.raw - distance), (.sell, price.raw + distance)] where limit > 0
             {
-                await perform(
+                commands.append(
                     .placeOrder(
                         OrderRequest(
                             key: PositionKey(maker, listed.id), id: .none, side: side, size: size, price: Price(limit),
                             postOnly: true)))
             }
         }
+        return commands
     }
 
     /// One trader acts: it opens near the most its money allows, adds a stop, takes profit, or tops up and begins again.
@@ -193,6 +205,13 @@ struct DemoMarket: Sendable {
 
     private func amount(_ text: String) throws -> Amount {
         try gateway.venue.names.look { $0[currency] }.amount(text)
+    }
+
+    /// Many of one bot, one after another; waits for all of them.
+    private func perform(_ commands: [Command]) async {
+        await withCheckedContinuation { continuation in
+            gateway.venue.submit(commands, from: Self.origin) { _ in continuation.resume() }
+        }
     }
 
     /// What is refused is part of the game.

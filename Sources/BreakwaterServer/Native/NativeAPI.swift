@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
+internal import BreakwaterNotices
 internal import BreakwaterTapes
 internal import BreakwaterVenue
 internal import BreakwaterWeb
@@ -11,9 +12,12 @@ typealias Page = BreakwaterHistory.Page
 /// The native API: everything the venue can do and knows, one route each. The page uses nothing else.
 struct NativeAPI: Sendable {
     let gateway: Gateway
+    let notices: Notices
     let options: Options
     let passwords = Passwords()
     let lab = Lab()
+    /// What accounts and addresses may have sent without anything having happened.
+    let noticePace = TokenBuckets(.init(perSecond: 1, burst: 60))
 
     struct Options: Sendable {
         /// What a faucet gives at a time, by currency; without any there is no faucet.
@@ -24,7 +28,8 @@ struct NativeAPI: Sendable {
 
     var routes: [Route] {
         venueRoutes + marketRoutes + sessionRoutes + keyRoutes + accountRoutes + positionRoutes + orderRoutes
-            + moneyRoutes + historyRoutes + liquidationRoutes + administrationRoutes + riskRoutes + labRoutes
+            + previewRoutes + moneyRoutes + historyRoutes + liquidationRoutes + storyRoutes + standingRoutes
+            + administrationRoutes + riskRoutes + labRoutes + noticeRoutes
     }
 
     var venue: Venue { gateway.venue }

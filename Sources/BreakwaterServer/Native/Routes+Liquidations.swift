@@ -54,20 +54,7 @@ extension NativeAPI {
                 tag: "Liquidations", parameters: [.path("liquidation", .integer(0...Int(Int32.max)))],
                 answers: [Response(200, "The explanation.", Statements.liquidation), .notFound], needs: .look, weight: 5
             ) { call in
-                let principal = principal(call)
-                try await gateway.history.caughtUp(to: venue.last)
-                let id = LiquidationID(Int32(call.integer("liquidation")))
-                guard let record = try await gateway.history.liquidation(id),
-                    principal.accounts.contains(record.trigger.key.account) || principal.role.allows(.administer)
-                else { throw Refusal.notFound("You have no liquidation \(id.raw).", field: "liquidation") }
-                let rulebook = try await venue.read { $0.rulebook }
-                let isUnderOtherRules = try await rulesChanged(since: record.time)
-                return Reply(
-                    json: names { venue in
-                        let writer = LiquidationWriter(venue: venue, rulebook: rulebook)
-                        guard isUnderOtherRules else { return writer.explained(record) }
-                        return .object(writer.json(record).members + [(key: "rulesChanged", value: .bool(true))])
-                    })
+                Reply(json: try await explanation(of: try await ownLiquidation(call)))
             },
             route(
                 .get, "/v1/insurance/{currency}", "insuranceHistory", "Movements of the insurance funds of a currency.",
@@ -92,11 +79,6 @@ extension NativeAPI {
                     })
             },
         ]
-    }
-
-    /// Whether other rules have come into force since: those of now cannot tell the tier and requirement of that time.
-    private func rulesChanged(since time: Timestamp) async throws -> Bool {
-        try await history().notices(page: Page(from: time, limit: 10_000)).contains { $0.kind == .rulesChanged }
     }
 
     private static func json(_ order: ForcedOrder, _ terms: Contract, _ venue: Directory) -> JSONValue {

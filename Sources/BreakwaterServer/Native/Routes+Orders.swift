@@ -8,7 +8,7 @@ internal import BreakwaterWeb
 /// Orders: placing, changing, cancelling, and what became of them.
 extension NativeAPI {
     private static let path = "/v1/accounts/{account}/orders"
-    private static let request = Schema.object(
+    static let orderTerms = Schema.object(
         .required("symbol", Inputs.name), .required("side", .choice("buy", "sell")),
         .required("type", .choice(OrderType.allCases.map(\.rawValue))), .required("size", .decimalInput()),
         .optional("price", .decimalInput().about("The limit, of those types that have one.")),
@@ -51,7 +51,7 @@ extension NativeAPI {
         [
             route(
                 .post, Self.path, "placeOrder", "Place an order.", tag: "Orders", parameters: [Inputs.account],
-                body: Self.request,
+                body: Self.orderTerms,
                 answers: [
                     Response(201, "Accepted; what filled at once.", Self.answer), .notFound, .conflict, .refused,
                 ],
@@ -140,7 +140,7 @@ extension NativeAPI {
         ]
     }
 
-    private func orderRequest(_ call: Call, _ account: AccountID) throws -> OrderRequest {
+    func orderRequest(_ call: Call, _ account: AccountID) throws -> OrderRequest {
         let (contract, terms) = try contract(call)
         let type = OrderType(rawValue: call.text("type"))!
         let price = try call.decimalIfGiven("price").map { try terms.price($0) }

@@ -12,6 +12,12 @@ extension NativeAPI {
         .required("riskLimit", .decimal.nullable), .required("open", Statements.position.nullable)
     ).named("PositionSettings")
 
+    static let leverage: [Schema.Field] = [
+        .required("leverage", .decimalInput()), .optional("mode", .choice("cross", "isolated")),
+    ]
+    static let margin: [Schema.Field] = [.required("amount", .decimalInput(signed: true))]
+    static let riskLimit: [Schema.Field] = [.required("limit", .decimalInput())]
+
     var positionRoutes: [Route] {
         [
             position(.get, "", "position", "A position and its settings, open or not.", nil, Self.settings) {
@@ -27,29 +33,33 @@ extension NativeAPI {
                 }
             },
             change(
-                .put, "/leverage", "setLeverage", "Set leverage, margin mode, or both.",
-                .object(.required("leverage", .decimalInput()), .optional("mode", .choice("cross", "isolated")))
-            ) { key, _, call in
-                .setLeverage(
-                    key, try Leverage(try call.decimal("leverage"), "leverage"),
-                    call.textIfGiven("mode").flatMap(MarginMode.init(rawValue:)))
-            },
+                .put, "/leverage", "setLeverage", "Set leverage, margin mode, or both.", Self.leverage, leverageCommand),
             change(
                 .post, "/margin", "moveMargin", "Add margin (+) to an isolated position, or take some back (-).",
-                .object(.required("amount", .decimalInput(signed: true)))
-            ) { key, terms, call in
-                let money = names { $0[terms.settle] }
-                return .moveMargin(key, try money.amount(try call.decimal("amount"), signed: true))
-            },
+                Self.margin, marginCommand),
             change(
-                .put, "/risk-limit", "setRiskLimit", "Choose the tier that ends at a value.",
-                .object(.required("limit", .decimalInput()))
-            ) { key, terms, call in
-                let money = names { $0[terms.settle] }
-                return .setRiskLimit(key, upTo: try money.amount(try call.decimal("limit"), "limit"))
-            },
-            change(.post, "/close", "close", "Close the position at market.", .object()) { key, _, _ in .close(key) },
+                .put, "/risk-limit", "setRiskLimit", "Choose the tier that ends at a value.", Self.riskLimit,
+                riskLimitCommand),
+            change(.post, "/close", "close", "Close the position at market.", []) { key, _, _ in .close(key) },
         ]
+    }
+
+    // MARK: What a call asks of a position
+
+    func leverageCommand(_ key: PositionKey, _ terms: Contract, _ call: Call) throws -> Command {
+        .setLeverage(
+            key, try Leverage(try call.decimal("leverage"), "leverage"),
+            call.textIfGiven("mode").flatMap(MarginMode.init(rawValue:)))
+    }
+
+    func marginCommand(_ key: PositionKey, _ terms: Contract, _ call: Call) throws -> Command {
+        let money = names { $0[terms.settle] }
+        return .moveMargin(key, try money.amount(try call.decimal("amount"), signed: true))
+    }
+
+    func riskLimitCommand(_ key: PositionKey, _ terms: Contract, _ call: Call) throws -> Command {
+        let money = names { $0[terms.settle] }
+        return .setRiskLimit(key, upTo: try money.amount(try call.decimal("limit"), "limit"))
     }
 
     private func position(
@@ -69,14 +79,14 @@ extension NativeAPI {
 
     /// A route that changes a position by one command, and answers how it stands then.
     private func change(
-        _ method: Method, _ path: String, _ operation: String, _ summary: String, _ body: Schema,
+        _ method: Method, _ path: String, _ operation: String, _ summary: String, _ body: [Schema.Field],
         _ command: @escaping @Sendable (PositionKey, Contract, Call) throws -> Command
     ) -> Route {
         let answer = Schema.object(
             .required("sequence", .integer()), .required("time", .time),
             .required("position", Statements.position.nullable)
         ).named("PositionAnswer")
-        return position(method, path, operation, summary, body, answer) { key, terms, call in
+        return position(method, path, operation, summary, .object(body), answer) { key, terms, call in
             let done = try await perform(try command(key, terms, call), for: principal(call))
             let position = try await venue.read { exchange in
                 exchange.positionStatement(key)?.report(in: exchange.directory) ?? .null

@@ -1,4 +1,5 @@
 public import BreakwaterCore
+public import BreakwaterNotices
 public import BreakwaterWeb
 
 /// How a venue is served.
@@ -20,6 +21,8 @@ public struct ServeOptions: Sendable {
     public var ordersPerMinute = 1_200
     public var weightPerMinute = 2_400
     public var snapshotEvery: Int64 = 1_000_000
+    /// How warnings are sent.
+    public var notices = NoticeOptions()
     /// Where Swagger UI's files lie; `nil` where they are not installed.
     public var swaggerUI: String?
     /// Where the dashboard's files lie, and those of its charts; `nil` for a venue without a page.

@@ -2,6 +2,7 @@ internal import BreakwaterBinance
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
+internal import BreakwaterNotices
 internal import BreakwaterTapes
 internal import BreakwaterVenue
 internal import BreakwaterWeb
@@ -13,9 +14,10 @@ struct ServedSite {
     /// What runs beside it until it stops.
     let background: [@Sendable () async -> Void]
 
-    init(_ gateway: Gateway, _ options: ServeOptions, metrics: Metrics) throws {
+    init(_ gateway: Gateway, _ notices: Notices, _ options: ServeOptions, metrics: Metrics) throws {
         let api = NativeAPI(
-            gateway: gateway, options: .init(faucet: options.faucet, allowsSignUp: options.allowsSignUp))
+            gateway: gateway, notices: notices,
+            options: .init(faucet: options.faucet, allowsSignUp: options.allowsSignUp))
         let gatekeeper = Gatekeeper(
             identities: gateway.identities, clock: gateway.clock, callers: TokenBuckets(options.callerRate),
             addresses: TokenBuckets(options.addressRate))
@@ -52,6 +54,7 @@ struct ServedSite {
         background = [{ await dialect.run() }]
         lab = api.lab
         VenueFigures.register(gateway, in: metrics)
+        VenueFigures.register(notices, in: metrics)
     }
 
     private static let description = OpenAPI(

@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
+internal import BreakwaterNotices
 internal import BreakwaterVenue
 internal import BreakwaterWeb
 
@@ -18,6 +19,26 @@ enum VenueFigures {
             let (accounts, contracts) = gateway.venue.names.look { ($0.accountNames.count, $0.contracts.count) }
             text.sample("breakwater_contracts", [], "\(contracts)")
             text.sample("breakwater_accounts", [], "\(accounts)")
+        }
+    }
+
+    static func register(_ notices: Notices, in metrics: Metrics) {
+        metrics.collect { text in
+            guard let figures = try? notices.figures() else { return }
+            let families = [
+                ("breakwater_notices_sent_total", "counter", "Warnings and tests that were accepted.", figures.sent),
+                (
+                    "breakwater_notices_failed_total", "counter", "Warnings and tests that were given up.",
+                    figures.failed
+                ),
+                ("breakwater_notices_waiting", "gauge", "Warnings and tests that wait to be sent.", figures.waiting),
+            ]
+            for (name, kind, help, counts) in families {
+                text.family(name, kind: kind, help)
+                for channel in Channel.allCases {
+                    text.sample(name, [("channel", channel.rawValue)], "\(counts[channel] ?? 0)")
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import BreakwaterCore
 internal import BreakwaterGateway
 internal import BreakwaterHistory
+internal import BreakwaterNotices
 internal import BreakwaterTapes
 public import BreakwaterVenue
 internal import BreakwaterWeb
@@ -22,16 +23,18 @@ public final class VenueServer: Sendable {
     /// Makes its bearer risk admin, once; `nil` once there is one.
     public let adminToken: String?
     let gateway: Gateway
+    private let notices: Notices
     private let web: WebServer
     private let lab: Lab
     private let running: [Task<Void, Never>]
 
     private init(
-        _ gateway: Gateway, web: WebServer, lab: Lab, recovery: RecoveryReport, adminToken: String?,
-        running: [Task<Void, Never>]
+        _ gateway: Gateway, _ notices: Notices, web: WebServer, lab: Lab, recovery: RecoveryReport,
+        adminToken: String?, running: [Task<Void, Never>]
     ) {
         url = web.url
         self.gateway = gateway
+        self.notices = notices
         self.web = web
         self.lab = lab
         self.recovery = recovery
@@ -44,21 +47,23 @@ public final class VenueServer: Sendable {
         -> VenueServer
     {
         let (feeds, books) = (Feeds(), Books())
-        let opened = OpenedHistory()
+        let opened = OpenedFollowers()
         var venueOptions = VenueOptions()
         venueOptions.snapshotEvery = options.snapshotEvery
         venueOptions.complain = { logger.error("\($0)") }
         let (venue, recovery) = try Venue.open(
-            options.folder, rulebook: options.rulebook, followers: [try opened.open(in: options.folder), feeds, books],
-            options: venueOptions)
+            options.folder, rulebook: options.rulebook,
+            followers: try opened.open(in: options.folder, options.notices) + [feeds, books], options: venueOptions)
         for problem in recovery.problems { logger.warning("\(problem)") }
         let gateway = Gateway(
             venue: venue, history: opened.history!, identities: try Identities(folder: options.folder), feeds: feeds,
             books: books)
+        let notices = opened.notices!
+        notices.start(names: venue.names) { logger.warning("\($0)") }
         try await begin(feeds, from: gateway)
         try await MoneyDesk.settle(gateway)
         let metrics = Metrics()
-        let site = try ServedSite(gateway, options, metrics: metrics)
+        let site = try ServedSite(gateway, notices, options, metrics: metrics)
         let web = try await WebServer.start(site.site, options.web, metrics: metrics, logger: logger)
         var running = [Task { await books.run(on: venue) }] + site.background.map { work in Task { await work() } }
         if let demo = options.demo {
@@ -71,8 +76,8 @@ public final class VenueServer: Sendable {
                 })
         }
         return VenueServer(
-            gateway, web: web, lab: site.lab, recovery: recovery, adminToken: try gateway.identities.adminToken(),
-            running: running)
+            gateway, notices, web: web, lab: site.lab, recovery: recovery,
+            adminToken: try gateway.identities.adminToken(), running: running)
     }
 
     /// Takes no more requests, finishes those it has, writes a snapshot, and closes. Within five seconds.
@@ -83,6 +88,7 @@ public final class VenueServer: Sendable {
         for task in running { await task.value }
         gateway.venue.stop()
         gateway.history.stop()
+        notices.stop()
     }
 
     /// Fills the feeds with what was open and traded before.
@@ -103,13 +109,14 @@ public final class VenueServer: Sendable {
     }
 }
 
-/// The history of a venue's folder, opened once the folder is this process's.
-private final class OpenedHistory {
+/// What follows a venue durably, opened once its folder is this process's.
+private final class OpenedFollowers {
     private(set) var history: History?
+    private(set) var notices: Notices?
 
-    func open(in folder: String) throws -> History {
-        let opened = try History(folder + "/history.sqlite")
-        history = opened
-        return opened
+    func open(in folder: String, _ options: NoticeOptions) throws -> [any Follower] {
+        let (history, notices) = (try History(folder + "/history.sqlite"), try Notices(folder: folder, options))
+        (self.history, self.notices) = (history, notices)
+        return [history, notices]
     }
 }

@@ -1,12 +1,12 @@
 import Foundation
-import Yams
+package import Yams
 
 /// A place in a file, for messages.
-struct Place: Equatable, Sendable {
-    let file: String
-    let line: Int
+package struct Place: Equatable, Sendable {
+    package let file: String
+    package let line: Int
 
-    func refuse(_ key: String?, _ value: String?, _ expected: String) -> BadInput {
+    package func refuse(_ key: String?, _ value: String?, _ expected: String) -> BadInput {
         BadInput(file: file, line: line, key: key, value: value, expected: expected)
     }
 }
@@ -15,8 +15,8 @@ struct Place: Equatable, Sendable {
 ///
 /// Both go through one parser, which keeps every scalar as it was written: JSON is YAML's flow style, and numbers
 /// must not pass through floating point on their way in.
-enum Document {
-    static func text(ofFile path: String) throws(BadInput) -> String {
+package enum Document {
+    package static func text(ofFile path: String) throws(BadInput) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw BadInput(file: path, expected: "a file that can be read")
         }
@@ -32,7 +32,7 @@ enum Document {
     }
 
     /// The one object of a YAML file.
-    static func object(in text: String, file: String) throws(BadInput) -> Fields {
+    package static func object(in text: String, file: String) throws(BadInput) -> Fields {
         guard let node = try compose(text, at: Place(file: file, line: 1)) else {
             throw BadInput(file: file, expected: "keys and values, but the file is empty")
         }
@@ -64,7 +64,7 @@ enum Document {
         return objects
     }
 
-    private static func compose(_ text: String, at place: Place) throws(BadInput) -> Node? {
+    package static func compose(_ text: String, at place: Place) throws(BadInput) -> Node? {
         do {
             return try Yams.compose(yaml: text)
         } catch let error as YamlError {

@@ -1,14 +1,14 @@
-import BreakwaterCore
-import Yams
+package import BreakwaterCore
+package import Yams
 
 /// One object of a file, read key by key; what nobody asked for is refused in the end.
-struct Fields {
-    let place: Place
+package struct Fields {
+    package let place: Place
     /// The place its parser counts lines from.
     private let base: Place
     private var values: [(key: String, node: Node, read: Bool)] = []
 
-    init(_ node: Node, at parent: Place) throws(BadInput) {
+    package init(_ node: Node, at parent: Place) throws(BadInput) {
         base = parent
         place = Place(file: parent.file, line: parent.line + (node.mark?.line ?? 1) - 1)
         guard case .mapping(let mapping) = node else {
@@ -20,10 +20,14 @@ struct Fields {
         }
     }
 
-    var keys: [String] { values.map(\.key) }
+    package var keys: [String] { values.map(\.key) }
+
+    /// Whether the value of `key` is an object, or a list.
+    package func isObject(_ key: String) -> Bool { values.first { $0.key == key }?.node.mapping != nil }
+    package func isList(_ key: String) -> Bool { values.first { $0.key == key }?.node.sequence != nil }
 
     /// Where the value of `key` stands, for messages.
-    func refuse(_ key: String, _ value: String?, _ expected: String) -> BadInput {
+    package func refuse(_ key: String, _ value: String?, _ expected: String) -> BadInput {
         place.refuse(key, value, expected)
     }
 
@@ -40,17 +44,17 @@ struct Fields {
     }
 
     /// The text of a key, or `nil` where it is absent.
-    mutating func text(_ key: String, expected: String = "a text") throws(BadInput) -> String? {
+    package mutating func text(_ key: String, expected: String = "a text") throws(BadInput) -> String? {
         try scalar(key, expected)?.string
     }
 
-    mutating func requiredText(_ key: String, expected: String = "a text") throws(BadInput) -> String {
+    package mutating func requiredText(_ key: String, expected: String = "a text") throws(BadInput) -> String {
         guard let text = try text(key, expected: expected) else { throw missing(key, expected) }
         return text
     }
 
     /// The name of an account, symbol or the like.
-    mutating func name(_ key: String) throws(BadInput) -> String? {
+    package mutating func name(_ key: String) throws(BadInput) -> String? {
         let expected = "a name of up to 64 letters, digits, or any of . _ - @"
         guard let name = try text(key, expected: expected) else { return nil }
         let allowed = name.utf8.allSatisfy { byte in
@@ -61,13 +65,13 @@ struct Fields {
         return name
     }
 
-    mutating func requiredName(_ key: String) throws(BadInput) -> String {
+    package mutating func requiredName(_ key: String) throws(BadInput) -> String {
         guard let name = try name(key) else { throw missing(key, "a name") }
         return name
     }
 
     /// A number: a decimal in quotes, or a bare whole number.
-    mutating func decimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput)
+    package mutating func decimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput)
         -> ExactDecimal?
     {
         guard let scalar = try scalar(key, expected) else { return nil }
@@ -80,39 +84,40 @@ struct Fields {
         return decimal
     }
 
-    mutating func requiredDecimal(_ key: String, expected: String = "a decimal number in quotes") throws(BadInput)
+    package mutating func requiredDecimal(_ key: String, expected: String = "a decimal number in quotes")
+        throws(BadInput)
         -> ExactDecimal
     {
         guard let decimal = try decimal(key, expected: expected) else { throw missing(key, expected) }
         return decimal
     }
 
-    mutating func rate(_ key: String) throws(BadInput) -> Rate? {
+    package mutating func rate(_ key: String) throws(BadInput) -> Rate? {
         let expected = "a rate between -100% and 100%, such as \"0.5%\", of at most nine decimals"
         guard let text = try text(key, expected: expected) else { return nil }
         guard let rate = Rate(text: text) else { throw refuse(key, text, expected) }
         return rate
     }
 
-    mutating func requiredRate(_ key: String) throws(BadInput) -> Rate {
+    package mutating func requiredRate(_ key: String) throws(BadInput) -> Rate {
         guard let rate = try rate(key) else { throw missing(key, "a rate such as \"0.5%\"") }
         return rate
     }
 
-    mutating func duration(_ key: String) throws(BadInput) -> BreakwaterCore.Duration? {
+    package mutating func duration(_ key: String) throws(BadInput) -> BreakwaterCore.Duration? {
         let expected = "a length of time such as 30s, 10m, 8h or 1d"
         guard let text = try text(key, expected: expected) else { return nil }
         guard let duration = BreakwaterCore.Duration(text: text) else { throw refuse(key, text, expected) }
         return duration
     }
 
-    mutating func flag(_ key: String) throws(BadInput) -> Bool? {
+    package mutating func flag(_ key: String) throws(BadInput) -> Bool? {
         guard let text = try text(key, expected: "true or false") else { return nil }
         guard text == "true" || text == "false" else { throw refuse(key, text, "true or false") }
         return text == "true"
     }
 
-    mutating func leverage(_ key: String) throws(BadInput) -> Leverage? {
+    package mutating func leverage(_ key: String) throws(BadInput) -> Leverage? {
         let expected = "a leverage from 1 to 1000 of at most two decimals"
         guard let decimal = try decimal(key, expected: expected) else { return nil }
         guard let leverage = Leverage(text: "\(decimal)") else { throw refuse(key, "\(decimal)", expected) }
@@ -120,7 +125,7 @@ struct Fields {
     }
 
     /// One of a fixed set of words.
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) throws(BadInput) -> Choice?
+    package mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) throws(BadInput) -> Choice?
     where Choice.RawValue == String {
         let expected = "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
         guard let text = try text(key, expected: expected) else { return nil }
@@ -128,7 +133,8 @@ struct Fields {
         return choice
     }
 
-    mutating func requiredChoice<Choice: RawRepresentable & CaseIterable>(_ key: String) throws(BadInput) -> Choice
+    package mutating func requiredChoice<Choice: RawRepresentable & CaseIterable>(_ key: String) throws(BadInput)
+        -> Choice
     where Choice.RawValue == String {
         guard let choice: Choice = try choice(key) else {
             throw missing(key, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
@@ -136,13 +142,13 @@ struct Fields {
         return choice
     }
 
-    mutating func object(_ key: String) throws(BadInput) -> Fields? {
+    package mutating func object(_ key: String) throws(BadInput) -> Fields? {
         guard let node = take(key) else { return nil }
         return try Fields(node, at: base)
     }
 
     /// A list of objects; a single key that is no list is refused.
-    mutating func objects(_ key: String) throws(BadInput) -> [Fields]? {
+    package mutating func objects(_ key: String) throws(BadInput) -> [Fields]? {
         guard let node = take(key) else { return nil }
         guard case .sequence(let items) = node else { throw refuse(key, node.scalar?.string, "a list") }
         var objects: [Fields] = []
@@ -151,7 +157,7 @@ struct Fields {
     }
 
     /// A list of words; a single word is a list of one.
-    mutating func words(_ key: String) throws(BadInput) -> [String] {
+    package mutating func words(_ key: String) throws(BadInput) -> [String] {
         guard let node = take(key) else { return [] }
         if let text = node.scalar?.string { return text.split(separator: " ").map(String.init) }
         guard case .sequence(let items) = node else { throw refuse(key, nil, "a list of words") }
@@ -164,7 +170,7 @@ struct Fields {
     }
 
     /// Every key not yet read, with its text; for objects whose keys are names.
-    mutating func rest() throws(BadInput) -> [(key: String, value: String)] {
+    package mutating func rest() throws(BadInput) -> [(key: String, value: String)] {
         var rest: [(String, String)] = []
         for index in values.indices where !values[index].read {
             values[index].read = true
@@ -176,12 +182,12 @@ struct Fields {
         return rest
     }
 
-    func missing(_ key: String, _ expected: String) -> BadInput {
+    package func missing(_ key: String, _ expected: String) -> BadInput {
         refuse(key, nil, "\(expected), but the key is missing")
     }
 
     /// Refuses keys that nothing has read.
-    func finish(_ what: String) throws(BadInput) {
+    package func finish(_ what: String) throws(BadInput) {
         if let unknown = values.first(where: { !$0.read }) {
             throw refuse(unknown.key, nil, "only keys that \(what) has; this is none of them")
         }

@@ -28,6 +28,13 @@ public enum DataFolder {
     /// The nearest folder of that name: of the program's data, or of what set-up installed for it.
     public static func folder(_ name: String) -> String? { (all(name) + all(".build/" + name)).first }
 
+    /// A file named beside another one, or where it says.
+    package static func path(_ reference: String, beside folder: String?) -> String {
+        guard let folder, !reference.hasPrefix("/"), FileManager.default.fileExists(atPath: folder + "/" + reference)
+        else { return reference }
+        return folder + "/" + reference
+    }
+
     private static func ancestors(_ path: String) -> [String] {
         var paths = [path]
         while let last = paths.last, last != "/", paths.count < 64 {

@@ -6,8 +6,11 @@ public enum RulebookFile {
         try parse(try Document.text(ofFile: path), file: path)
     }
 
-    public static func parse(_ text: String, file: String) throws(BadInput) -> Rulebook {
-        var fields = try Document.object(in: text, file: file)
+    /// - Parameter changes: values that stand for those in the text.
+    public static func parse(_ text: String, file: String, changing changes: [DocumentChange] = []) throws(BadInput)
+        -> Rulebook
+    {
+        var fields = try Document.object(in: text, file: file, changing: changes)
         let name = try fields.requiredName("name")
         let cross: Rulebook.CrossModel = try fields.requiredChoice("crossMargin")
         let basis: Rulebook.Basis = try fields.requiredChoice("basis")

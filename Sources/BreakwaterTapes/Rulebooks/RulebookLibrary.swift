@@ -7,17 +7,19 @@ public enum RulebookLibrary {
     ///
     /// - Parameter folder: where a relative path is looked for first, that of the tape which names it.
     public static func load(_ reference: String, beside folder: String? = nil) throws(BadInput) -> Rulebook {
+        try RulebookFile.read(try path(of: reference, beside: folder))
+    }
+
+    /// The file that a rulebook's name, or a path, means.
+    package static func path(of reference: String, beside folder: String? = nil) throws(BadInput) -> String {
         if reference.contains("/") || reference.hasSuffix(".yaml") {
-            if let folder, !reference.hasPrefix("/"), FileManager.default.fileExists(atPath: folder + "/" + reference) {
-                return try RulebookFile.read(folder + "/" + reference)
-            }
-            return try RulebookFile.read(reference)
+            return DataFolder.path(reference, beside: folder)
         }
         guard let path = DataFolder.file(reference + ".yaml", in: "Rulebooks") else {
             let known = names.isEmpty ? "" : names.joined(separator: ", ") + ", or "
             throw BadInput(file: reference, expected: "a rulebook: \(known)a file ending in .yaml")
         }
-        return try RulebookFile.read(path)
+        return path
     }
 
     /// The file of a shipped rulebook, as it is written.

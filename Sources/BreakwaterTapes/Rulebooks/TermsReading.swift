@@ -55,7 +55,7 @@ extension Fields {
         return (id, venue[id])
     }
 
-    mutating func wholeNumber(_ key: String, upTo limit: Int) throws(BadInput) -> Int? {
+    package mutating func wholeNumber(_ key: String, upTo limit: Int) throws(BadInput) -> Int? {
         let expected = "a whole number from 0 to \(limit)"
         guard let decimal = try decimal(key, expected: expected) else { return nil }
         guard decimal.places == 0, decimal.digits >= 0, decimal.digits <= Int128(limit) else {

@@ -1,4 +1,4 @@
-import BreakwaterCore
+package import BreakwaterCore
 
 /// The verbs that become one command each.
 extension TapeCompiler {
@@ -235,7 +235,7 @@ extension Fields {
     /// - Parameters:
     ///   - signed: may be below zero.
     ///   - orZero: may be zero.
-    mutating func amount(_ key: String, in currency: Currency, signed: Bool = false, orZero: Bool = false)
+    package mutating func amount(_ key: String, in currency: Currency, signed: Bool = false, orZero: Bool = false)
         throws(BadInput) -> Amount
     {
         let expected =

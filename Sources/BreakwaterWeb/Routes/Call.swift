@@ -78,6 +78,15 @@ public struct Call: Sendable {
     /// An input that its schema makes true or false; absent is false.
     public func flag(_ name: String) -> Bool { self[name] == .bool(true) }
 
+    /// The same call with an object in its body standing for all of it, so that what reads one reads the other; `nil` where
+    /// there is none of that name.
+    public func within(_ name: String) -> Call? {
+        guard let inner = self[name] else { return nil }
+        var call = self
+        call.body = inner
+        return call
+    }
+
     /// The items of an input that its schema makes a list; absent is empty.
     public func list(_ name: String) -> [JSONValue] {
         guard case .array(let items)? = self[name] else { return [] }

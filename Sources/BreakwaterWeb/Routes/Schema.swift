@@ -17,7 +17,7 @@ public struct Schema: Sendable {
 
     /// A member of an object.
     public struct Field: Sendable {
-        let name: String
+        public let name: String
         let schema: Schema
         let isRequired: Bool
 

@@ -6,6 +6,9 @@ package struct Page {
         let introduction: HTML
         let content: HTML
 
+        /// Whether there is nothing in it.
+        package var isEmpty: Bool { introduction.isEmpty && content.isEmpty }
+
         /// - Parameter id: a short word, which addresses the section inside the page.
         package init(_ id: String, _ title: String, _ introduction: HTML = .none, content: HTML) {
             self.id = id

@@ -45,14 +45,14 @@ public struct LiquidationMapPage {
 
     private func content(of map: LiquidationMap, _ number: Int) -> HTML {
         guard let mark = map.mark, !map.buckets.isEmpty else { return "<p>Nobody could be liquidated.</p>" }
-        return heat(map, mark, "heat\(number)") + curve(map, map.falling, "falls", "fall\(number)")
-            + curve(map, map.rising, "rises", "rise\(number)") + table(map, mark)
+        return heat(map, mark, "heat\(number)") + curve(map, map.falling, "falls", .long, "fall\(number)")
+            + curve(map, map.rising, "rises", .short, "rise\(number)") + table(map, mark)
     }
 
     /// A step of the mark's hundredth to a column, from the lowest bucket to the highest below twice the mark.
     private func heat(_ map: LiquidationMap, _ mark: Price, _ name: String) -> HTML {
         let width = max(1, mark.raw / 100)
-        let near = map.buckets.filter { $0.from < mark + mark }
+        let near = near(map, mark)
         guard let first = near.first, let last = near.last else { return .none }
         let low = min(first.from.raw, mark.raw) / width
         let count = Int(max(last.from.raw, mark.raw) / width - low) + 1
@@ -107,18 +107,31 @@ public struct LiquidationMapPage {
     }
 
     /// What is forced against what the book holds, along the price.
-    private func curve(_ map: LiquidationMap, _ cascade: Cascade, _ way: String, _ name: String) -> HTML {
+    private func curve(
+        _ map: LiquidationMap, _ cascade: Cascade, _ way: String, _ style: ChartStyle, _ name: String
+    ) -> HTML {
         let steps = near(cascade, map.mark!, map.contract)
         guard !steps.isEmpty else { return .none }
         let columns = min(steps.count, 120)
         let chosen = (0..<columns).map { steps[($0 + 1) * steps.count / columns - 1] }
         let most = max(Size(1), chosen.map { max($0.forced, $0.depth) }.max()!)
-        var data = CrosshairData(name, rows: [("Forced", .loss), ("In the book", .interest)])
+        var data = CrosshairData(name, rows: [("Forced", style), ("In the book", .price)])
         for step in chosen {
             data.add(
                 step.price.grouped,
                 [map.contract.decimal(step.forced).grouped, map.contract.decimal(step.depth).grouped])
         }
+        let rest = cascade.end.flatMap { end in
+            chosen.firstIndex { way == "falls" ? $0.price <= end.price : $0.price >= end.price }
+        }
+        let end =
+            rest.map { place -> HTML in
+                let x = (Double(place) + 0.5) / Double(columns) * 100
+                return """
+                    <line class="reference" x1="\(x)%" x2="\(x)%" y1="0" y2="\(Self.height)"/>\
+                    <text class="note first" x="\(x)%" y="12">end</text>
+                    """
+            } ?? .none
         func line(_ size: (Cascade.Step) -> Size, _ style: ChartStyle) -> HTML {
             let width = 1000 / Double(columns)
             let points = chosen.enumerated().map { place, step -> HTML in
@@ -133,7 +146,8 @@ public struct LiquidationMapPage {
             <line class="grid zero" x1="0" x2="100%" y1="\(Self.height)" y2="\(Self.height)"/>\
             <text class="value" x="-8" y="12">\(map.contract.decimal(most).grouped)</text>\
             <svg viewBox="0 0 1000 \(Self.height)" width="100%" height="\(Self.height)" preserveAspectRatio="none">
-            \(line({ $0.forced }, .loss))\(line({ $0.depth }, .interest))</svg>
+            \(line({ $0.forced }, style))\(line({ $0.depth }, .price))</svg>
+            \(end)
             <text class="first" x="0" y="\(Self.height + 17)">\(chosen[0].price.grouped)</text>\
             <text class="last" x="100%" y="\(Self.height + 17)">\(chosen[columns - 1].price.grouped)</text>
             </svg>
@@ -142,9 +156,14 @@ public struct LiquidationMapPage {
             """
         return Figure(
             "If the mark \(way)", unit: "sizes up to each liquidation price",
-            keys: [.init(.loss, .line, "forced"), .init(.interest, .line, "in the book")],
+            keys: [.init(style, .line, "forced"), .init(.price, .line, "in the book")],
             caption: ending(cascade, way, map.contract), content: content
         ).markup
+    }
+
+    /// Buckets within half the mark.
+    private func near(_ map: LiquidationMap, _ mark: Price) -> [LiquidationMap.Bucket] {
+        map.buckets.filter { $0.from.raw >= mark.raw / 2 && $0.from.raw <= mark.raw + mark.raw / 2 }
     }
 
     /// Steps within half the mark: those further away would flatten the rest.
@@ -156,7 +175,7 @@ public struct LiquidationMapPage {
     private func table(_ map: LiquidationMap, _ mark: Price) -> HTML {
         var table = Table(
             "Sizes by liquidation price", [.figures("From"), .figures("To"), .figures("Longs"), .figures("Shorts")])
-        for bucket in map.buckets.reversed() where bucket.from < mark + mark {
+        for bucket in near(map, mark).reversed() {
             table.add([
                 .figure(map.contract.decimal(bucket.from)), .figure(map.contract.decimal(bucket.to)),
                 .figure(map.contract.decimal(bucket.longs)), .figure(map.contract.decimal(bucket.shorts)),

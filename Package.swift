@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "BreakwaterCore", targets: ["BreakwaterCore"]),
         .library(name: "BreakwaterTapes", targets: ["BreakwaterTapes"]),
         .library(name: "BreakwaterSimulator", targets: ["BreakwaterSimulator"]),
+        .library(name: "BreakwaterLaboratory", targets: ["BreakwaterLaboratory"]),
         .library(name: "BreakwaterJournal", targets: ["BreakwaterJournal"]),
         .library(name: "BreakwaterVenue", targets: ["BreakwaterVenue"]),
         .library(name: "BreakwaterWorkloads", targets: ["BreakwaterWorkloads"]),
@@ -99,11 +100,18 @@ let package = Package(
             name: "BreakwaterSimulator",
             dependencies: ["BreakwaterCore", "BreakwaterTapes"],
             swiftSettings: strict),
+        .target(
+            name: "BreakwaterLaboratory",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterServer",
-                "BreakwaterWeb",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterLaboratory", "BreakwaterVenue",
+                "BreakwaterServer", "BreakwaterWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -119,7 +127,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterSimulatorTests",
-            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterLaboratory",
+                "BreakwaterCommands",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterVenueTests",

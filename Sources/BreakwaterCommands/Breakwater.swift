@@ -19,7 +19,8 @@ struct Breakwater: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Lint.self, Verify.self,
+            Run.self, Check.self, Calc.self, Simulate.self, SweepCommand.self, Explain.self, Compare.self, Lint.self,
+            Verify.self,
             Backup.self, Restore.self, Prune.self, Serve.self,
         ])
 

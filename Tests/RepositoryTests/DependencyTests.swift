@@ -13,6 +13,10 @@ struct DependencyTests {
         "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterLaboratory": [
+            "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Crypto", "Dispatch", "Foundation", "GRDB",
+            "Synchronization",
+        ],
         "BreakwaterWeb": [
             "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
             "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
@@ -34,8 +38,10 @@ struct DependencyTests {
             "Synchronization",
         ],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterServer", "BreakwaterSimulator", "BreakwaterTapes",
-            "BreakwaterVenue", "BreakwaterWeb", "Foundation", "UnixSignals", "Yams",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterLaboratory", "BreakwaterServer", "BreakwaterSimulator",
+            "BreakwaterTapes",
+            "BreakwaterVenue", "BreakwaterWeb", "Foundation", "Synchronization",
+            "UnixSignals", "Yams",
         ],
     ]
 

@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "BreakwaterCore", targets: ["BreakwaterCore"]),
         .library(name: "BreakwaterTapes", targets: ["BreakwaterTapes"]),
         .library(name: "BreakwaterSimulator", targets: ["BreakwaterSimulator"]),
+        .library(name: "BreakwaterLaboratory", targets: ["BreakwaterLaboratory"]),
         .library(name: "BreakwaterJournal", targets: ["BreakwaterJournal"]),
         .library(name: "BreakwaterVenue", targets: ["BreakwaterVenue"]),
         .library(name: "BreakwaterWorkloads", targets: ["BreakwaterWorkloads"]),
@@ -108,11 +109,18 @@ let package = Package(
             name: "BreakwaterSimulator",
             dependencies: ["BreakwaterCore", "BreakwaterTapes"],
             swiftSettings: strict),
+        .target(
+            name: "BreakwaterLaboratory",
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "BreakwaterCommands",
             dependencies: [
-                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterVenue", "BreakwaterNotices",
-                "BreakwaterServer", "BreakwaterWeb",
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterLaboratory", "BreakwaterVenue",
+                "BreakwaterNotices", "BreakwaterServer", "BreakwaterWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -132,7 +140,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterSimulatorTests",
-            dependencies: ["BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator", "BreakwaterLaboratory",
+                "BreakwaterCommands",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BreakwaterVenueTests",

@@ -19,8 +19,8 @@ struct Breakwater: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            Run.self, Check.self, Calc.self, Simulate.self, Explain.self, Compare.self, Adl.self, Heatmap.self,
-            Lint.self, Verify.self, Backup.self, Restore.self, Prune.self, Serve.self,
+            Run.self, Check.self, Calc.self, Simulate.self, SweepCommand.self, Explain.self, Compare.self, Adl.self,
+            Heatmap.self, Lint.self, Verify.self, Backup.self, Restore.self, Prune.self, Serve.self,
         ])
 
     /// Parses and runs, with bad input of every kind on exit code 2.

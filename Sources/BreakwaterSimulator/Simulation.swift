@@ -112,7 +112,8 @@ extension Trade {
     var isForced: Bool {
         switch (taker, maker) {
         case (.engine, _), (_, .engine): true
-        case (.account(_, let order, _), _): order == .none
+        // Trades off the book have no orders at all; an order that nobody placed is the engine's.
+        case (.account(_, let order, _), .account(_, let resting, _)): order == .none && resting != .none
         }
     }
 }

@@ -13,6 +13,10 @@ struct DependencyTests {
         "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
         "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterLaboratory": [
+            "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Crypto", "Dispatch", "Foundation", "GRDB",
+            "Synchronization",
+        ],
         "BreakwaterWeb": [
             "BreakwaterTapes", "Foundation", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
             "NIOPosix", "NIOSSL", "NIOWebSocket", "Synchronization",
@@ -40,9 +44,9 @@ struct DependencyTests {
             "Synchronization",
         ],
         "BreakwaterCommands": [
-            "ArgumentParser", "BreakwaterCore", "BreakwaterNotices", "BreakwaterServer", "BreakwaterSimulator",
-            "BreakwaterTapes",
-            "BreakwaterVenue", "BreakwaterWeb", "Foundation", "UnixSignals", "Yams",
+            "ArgumentParser", "BreakwaterCore", "BreakwaterLaboratory", "BreakwaterNotices", "BreakwaterServer",
+            "BreakwaterSimulator", "BreakwaterTapes", "BreakwaterVenue", "BreakwaterWeb", "Foundation",
+            "Synchronization", "UnixSignals", "Yams",
         ],
     ]
 

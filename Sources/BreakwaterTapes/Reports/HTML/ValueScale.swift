@@ -58,6 +58,9 @@ package struct ValueScale: Sendable {
         return span / (power * 5) >= 3 ? power * 5 : span / (power * 2) >= 3 ? power * 2 : power
     }
 
+    /// The ticks with their labels.
+    package var marks: [(value: Int128, label: String)] { ticks.map { ($0, label(of: $0)) } }
+
     func label(of tick: Int128) -> String {
         let largest = ticks.map(\.magnitude).max().map { Int128($0) } ?? 0
         let one = ExactDecimal(digits: largest, places: places)

@@ -28,6 +28,7 @@ with Venue() as venue, browser() as chromium:
         if rows.count() > 0:
             break
     page.wait_for_timeout(6_000)
+    expect(page.locator(".prospects")).not_to_contain_text("nothing")
     page.screenshot(path=PICTURES / "readme-trade.png")
     page.get_by_role("button", name="Sign out").click()
 

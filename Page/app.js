@@ -59,6 +59,7 @@ function header() {
       desk.contract.mark = data.mark;
       mark.textContent = stepped(data.mark, desk.contract.tick);
       if (Number(data.mark) === before) return;
+      desk.moved(desk.symbol);
       mark.className = "mark " + (Number(data.mark) > before ? "up" : "down");
       if (place().view === "trade") document.title = `${mark.textContent} ${desk.symbol} · ${brand.name}`;
     });

@@ -7,8 +7,8 @@ import { Stream } from "./stream.js";
 
 export const stream = new Stream();
 
-/** How long changes wait for others, and how old figures that follow the mark become. */
-const [COMPANY, AGE] = [80, 1_000];
+/** How long changes wait for others, moves of the mark too, and how old figures become at most. */
+const [COMPANY, MOVES, AGE] = [80, 250, 1_000];
 
 class Desk extends EventTarget {
   venue = null;
@@ -80,11 +80,16 @@ class Desk extends EventTarget {
     this.#tell("symbol");
   }
 
+  /** A mark has moved: positions that it concerns are to stand beside it as they are at it. */
+  moved(symbol) {
+    if (this.positions.some((position) => position.symbol === symbol)) this.#soon(MOVES);
+  }
+
   /** Asks anew how the account stands, soon. */
-  #soon() {
+  #soon(wait = COMPANY) {
     if (this.#isDue || !this.account) return;
     this.#isDue = true;
-    setTimeout(() => this.refresh().catch(() => {}), COMPANY);
+    setTimeout(() => this.refresh().catch(() => {}), wait);
   }
 
   async refresh() {

@@ -99,7 +99,7 @@ class LeverageSlider extends Part {
     this.#before.hidden = answer === null;
     if (!answer) return;
     const button = h("button.main", { type: "button", disabled: Boolean(answer.refusal), onclick: async () => {
-      await act(() => this.#put(), () => this.#said());
+      await this.#put();
       this.#drop();
     } }, this.value === 0 ? "Set cross" : `Set ${this.value}x`);
     this.#before.replaceChildren(
@@ -115,17 +115,18 @@ class LeverageSlider extends Part {
     this.look();
   }
 
+  /** Sets what the slider says now, whatever it says by the time of the answer. */
   #put() {
-    return ask("PUT", ownPosition({ symbol: desk.symbol, side: this.side }, "/leverage"), this.#wish());
-  }
-
-  #said() {
-    return this.value === 0 ? desk.symbol + " is margined cross." : `${desk.symbol} is isolated at ${this.value}x.`;
+    const [wish, symbol] = [this.#wish(), desk.symbol];
+    return act(() => ask("PUT", ownPosition({ symbol, side: this.side }, "/leverage"), wish),
+      wish.mode === "cross" ? symbol + " is margined cross." : `${symbol} is isolated at ${wish.leverage}x.`);
   }
 
   async #set() {
-    const wish = this.#wish();
-    if (await act(() => this.#put(), () => this.#said())) this.settings = { ...this.settings, ...wish };
+    // An answer to an earlier question must not move the slider back meanwhile.
+    this.#isWishing = true;
+    await this.#put();
+    this.#isWishing = false;
     this.#known = null;
     await this.look();
     this.dispatchEvent(new CustomEvent("leverage", { bubbles: true }));

@@ -104,6 +104,7 @@ struct MakersBook {
         let wanted = price > .zero ? max(.zero, offered(by: quote) - quote.missing) : .zero
         if quote.resting > .zero {
             if wanted == .zero {
+                quotes[index].resting = .zero
                 orders.append(.cancelOrder(quote.account, id(index)))
             } else if price != quote.price || wanted != quote.resting {
                 let size = quote.size - quote.resting + wanted

@@ -11,7 +11,7 @@ struct Fixed: Comparable, Hashable, Sendable {
     static let zero = Fixed(raw: 0)
     static let one = Fixed(raw: 1 << 40)
     /// The natural logarithm of two.
-    private static let logOfTwo = Fixed(billionths: 693_147_181)
+    private static let logOfTwo = Fixed(raw: 762_123_384_786)
 
     init(raw: Int64) { self.raw = raw }
     init(_ whole: Int64) { raw = whole << 40 }

@@ -1,4 +1,5 @@
-// What an order or a setting would do, tried by the venue on a copy: asked for once whoever decides has come to rest.
+// What an order or a setting would do, tried by the venue and taken back: asked for once whoever decides has come to
+// rest.
 
 import { ask } from "./api.js";
 import { own } from "./desk.js";

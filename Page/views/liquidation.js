@@ -11,10 +11,10 @@ import { sankey } from "../parts/sankey.js";
 const NAMES = {
   size: "size", margin: "margin", maintenanceMargin: "maintenance margin", bankruptcyPrice: "bankruptcy price",
   limit: "limit of the order", price: "price", account: "against", forgone: "profit forgone",
-    fundGain: "gained by the fund",
+  fundGain: "gained by the fund",
   filled: "filled", left: "left", loss: "lost", value: "value", paid: "paid", kept: "kept", remaining: "left",
   orders: "orders cancelled", mark: "mark", fund: "in the fund", deficit: "deficit", position: "side", from: "from",
-    to: "to",
+  to: "to",
 };
 /** How many steps of one kind stand apart, before they are put into a table. */
 const APART = 2;
@@ -63,7 +63,7 @@ class LiquidationView extends Part {
           h("dl.figures", {}, big("Begun at a mark of", price(told.mark)),
             big("Lost in all", `${grouped(told.loss.total)} ${told.currency}`),
             big("of it by the trader", `${grouped(told.loss.trader)} ${told.currency}`),
-              big("Ended", stageName(told.outcome)),
+            big("Ended", stageName(told.outcome)),
             big("When", time(told.time))),
           sankey(told, Math.max(300, Math.min(680, this.clientWidth - 60)))),
         h("section", {}, h("h2", {}, "Why"),
@@ -117,16 +117,18 @@ class LiquidationView extends Part {
       h("p.quiet", {}, stageMeaning(kind)),
       group.length > APART ? this.#many(group, price) : group.map((stage) =>
         h("dl.facts", {}, this.#numbers(stage, price)
-        .flatMap(([name, value]) => [h("dt", {}, NAMES[name] ?? name), h("dd", {}, value)]))));
+          .flatMap(([name, value]) => [h("dt", {}, NAMES[name] ?? name), h("dd", {}, value)]))));
     item.style.setProperty("--dot", `var(--${stageKind(kind)})`);
     return item;
   }
 
   #numbers({ stage, time: moment, ...rest }, price) {
-    return Object.entries(rest).filter(([, value]) => value !== null
-      && typeof value !== "object").map(([name, value]) => [
-      name, /price|limit|mark/i.test(name) ? price(value) : value === true ? "yes" : value === false ? "no"
-        : grouped(value)]);
+    const shown = (name, value) => {
+      if (/price|limit|mark/i.test(name)) return price(value);
+      return typeof value === "boolean" ? (value ? "yes" : "no") : grouped(value);
+    };
+    return Object.entries(rest).filter(([, value]) => value !== null && typeof value !== "object")
+      .map(([name, value]) => [name, shown(name, value)]);
   }
 
   #many(group, price) {

@@ -94,6 +94,51 @@ struct WatchTests {
         #expect(calm > 0)
     }
 
+    @Test(
+        "IDX-005: the same in a crash without a book, where lot after lot is deleveraged at one mark, under every policy",
+        arguments: AutoDeleveragePolicy.allCases, Rulebook.CrossModel.allCases)
+    func crash(policy: AutoDeleveragePolicy, cross: Rulebook.CrossModel) throws {
+        let rulebook = cross == .drawn ? WorkloadVenue.rulebook() : Self.portfolioRulebook()
+        let population = Population(positions: 2_000, contracts: 5)
+        var watched = Exchange(rulebook: Self.deleveraging(rulebook, by: policy))
+        var eager = Exchange(rulebook: Self.deleveraging(rulebook, by: policy), watching: .everyone)
+        var now = WorkloadVenue.start
+        func execute(_ command: Command) {
+            watched.execute(command, at: now)
+            eager.execute(command, at: now)
+        }
+        population.open(execute)
+        var (lots, most) = (0, 0)
+        for step in 1...30 {
+            now = now + .seconds(60)
+            // Some fall, some rise, all in one command.
+            let prices = (0..<5).map { contract in
+                WorkloadVenue.price * Int64(contract % 3 == 0 ? 100 + step : 100 - step) / 100
+            }
+            execute(.mark(population.marks(at: prices)))
+            #expect(watched.events == eager.events, "step \(step)")
+            guard watched.events == eager.events else { return }
+            let closed = Set(watched.events.compactMap(Self.deleveraged)).count
+            (lots, most) = (lots + closed, max(most, closed))
+        }
+        #expect(watched.stateHash == eager.stateHash)
+        #expect(watched.brokenInvariants() == [])
+        #expect(lots > 100 && most > 20, "\(lots) lots, \(most) at most at one mark")
+    }
+
+    private static func deleveraged(_ event: Event) -> LiquidationID? {
+        guard case .liquidation(let id, _, .deleveraged) = event else { return nil }
+        return id
+    }
+
+    private static func deleveraging(_ rulebook: Rulebook, by policy: AutoDeleveragePolicy) -> Rulebook {
+        var rulebook = rulebook
+        rulebook.waterfall = rulebook.waterfall.map { stage in
+            if case .autoDeleverage = stage { .autoDeleverage(AutoDeleverage(policy)) } else { stage }
+        }
+        return rulebook
+    }
+
     /// The same rules with one margin an account, which entry values measure.
     private static func portfolioRulebook() -> Rulebook {
         let drawn = WorkloadVenue.rulebook()

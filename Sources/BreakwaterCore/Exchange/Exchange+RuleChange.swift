@@ -45,6 +45,7 @@ extension Exchange {
         while let change = changes.first, change.from <= now {
             changes.removeFirst()
             apply(change.rules)
+            forgetDeleverageLines()
             events.append(.rulesChanged(name(of: change.rules)))
             for index in positions.indices where positions[index].size != .zero { checkLater(index) }
             for market in markets.indices { retryLots(in: market) }

@@ -18,10 +18,10 @@ public struct Exchange: ~Copyable, Sendable {
 
     var markets: [Market] = []
     var accounts: [Account] = []
-    var wallets: [Wallet] = []
+    var wallets = Tracked<Wallet>()
     /// The wallets in each currency, in order of opening.
     var walletsByCurrency: [[Int32]] = []
-    var positions: [Position] = []
+    var positions = Tracked<Position>()
     var orders = OrderTable()
     var openOrders = OpenOrdersTable()
     var constraints: [Constraints] = []
@@ -59,6 +59,8 @@ public struct Exchange: ~Copyable, Sendable {
     var turns: Int64 = 0
     /// Who is looked at when a price moves.
     var watch: Watch
+    /// The order of deleveraging, while a command closes lot after lot.
+    var deleverageLines = DeleverageLines()
     /// How many of the command's events have been looked at for last prices that set off conditional orders.
     var tradesSeen = 0
 
@@ -93,6 +95,7 @@ public struct Exchange: ~Copyable, Sendable {
         liquidationsThisCommand = 0
         tradesSeen = 0
         undo.clear()
+        forgetDeleverageLines()
         fireTimers(upTo: time)
         now = time
         if !pausedPositions.isEmpty { resumePaused() }

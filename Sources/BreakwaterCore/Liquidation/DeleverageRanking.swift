@@ -34,9 +34,7 @@ extension Exchange {
 
     /// Open positions on one side of a contract, first to be deleveraged first; ties by account number.
     func ranking(of market: Int, longs: Bool, by policy: AutoDeleveragePolicy) -> [Int] {
-        let side: Int64 = longs ? 1 : -1
-        let candidates = markets[market].positions.filter { positions[Int($0)].size.sign == side }.map(Int.init)
-        let scored = candidates.map { (index: $0, score: score(of: present($0), by: policy)) }
+        let scored = candidates(of: market, longs: longs).map { (index: $0, score: score(of: present($0), by: policy)) }
         return scored.sorted {
             if $0.score != $1.score { return $0.score > $1.score }
             let (first, second) = (positions[$0.index].account, positions[$1.index].account)
@@ -44,7 +42,13 @@ extension Exchange {
         }.map(\.index)
     }
 
-    private func score(of position: Position, by policy: AutoDeleveragePolicy) -> Int128 {
+    /// Open positions on one side of a contract, in order of opening.
+    func candidates(of market: Int, longs: Bool) -> [Int] {
+        let side: Int64 = longs ? 1 : -1
+        return markets[market].positions.filter { positions[Int($0)].size.sign == side }.map(Int.init)
+    }
+
+    func score(of position: Position, by policy: AutoDeleveragePolicy) -> Int128 {
         switch policy {
         case .bitmexRank: bitmexScore(of: position)
         case .hyperliquidIndex: hyperliquidScore(of: position)

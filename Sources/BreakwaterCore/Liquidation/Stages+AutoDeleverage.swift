@@ -3,18 +3,36 @@ extension Exchange {
     /// Closes a lot against opposing positions, as far as they can bear it.
     mutating func deleverage(_ index: Int, _ terms: AutoDeleverage) {
         lots[index].state = .autoDeleverage
-        let market = lots[index].contract.index
+        let (market, longs) = (lots[index].contract.index, lots[index].size < .zero)
         var skipped: [Int] = []
-        for (candidate, most) in deleveraging(
-            of: market, longs: lots[index].size < .zero, by: terms.policy, lots[index].size.magnitude)
-        {
-            let lot = lots[index]
-            let size = min(most, lot.size.magnitude, positions[candidate].size.magnitude)
-            guard size > .zero else { continue }
-            let isNew = !skipped.contains(candidate)
-            if !deleverage(candidate, Size(size.raw * lot.size.sign), of: index, terms, isTold: isNew), isNew {
-                skipped.append(candidate)
+        guard terms.policy != .proRata, watch.watching == .bands else {
+            for (candidate, most) in deleveraging(
+                of: market, longs: longs, by: terms.policy, lots[index].size.magnitude)
+            {
+                deleverage(candidate, most, of: index, terms, &skipped)
             }
+            return
+        }
+        let line = deleverageLine(of: market, longs: longs, by: terms.policy)
+        while lots[index].size != .zero, let candidate = deleverageLines.popFirst(of: line) {
+            // Written or not, it has to be given its place again.
+            positions.note(candidate)
+            deleverage(candidate, positions[candidate].size.magnitude, of: index, terms, &skipped)
+        }
+    }
+
+    /// Closes a lot against one opposing position, by `most` at most.
+    ///
+    /// - Parameter skipped: those that were passed over, for which a second time is worth no word.
+    private mutating func deleverage(
+        _ candidate: Int, _ most: Size, of index: Int, _ terms: AutoDeleverage, _ skipped: inout [Int]
+    ) {
+        let left = lots[index].size
+        let size = min(most, left.magnitude, positions[candidate].size.magnitude)
+        guard size > .zero else { return }
+        let isNew = !skipped.contains(candidate)
+        if !deleverage(candidate, Size(size.raw * left.sign), of: index, terms, isTold: isNew), isNew {
+            skipped.append(candidate)
         }
     }
 

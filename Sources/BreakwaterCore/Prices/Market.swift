@@ -47,6 +47,16 @@ struct Market: Sendable {
     /// The last price that conditional orders have seen; in step with `last` between commands while any watches it.
     var lastSeen: Price?
 
+    /// Where a lot stands among the unfinished ones; `nil` where it is finished.
+    func place(ofLot index: Int) -> Int? {
+        var (low, high) = (0, lots.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(lots[middle]) < index { low = middle + 1 } else { high = middle }
+        }
+        return low < lots.count && Int(lots[low]) == index ? low : nil
+    }
+
     init(_ contract: Contract, tiers: Tiers) {
         self.contract = contract
         valuation = contract.valuation

@@ -4,7 +4,11 @@
 /// Readings are made so that growing is what brings them nearer: a mark for bounds above it, a mark turned negative for
 /// bounds below. Where each position stands is kept outside, so that its bound can be moved or taken back.
 struct BandQueue: Sendable {
+    /// Which of a position's places is the one in here.
+    private let kind: Int
     private var entries: [Entry] = []
+
+    init(_ bound: Watch.Bound) { kind = bound.rawValue }
 
     /// Twelve bytes: a bound in one piece would have it padded to sixteen.
     private struct Entry: Sendable {
@@ -23,42 +27,42 @@ struct BandQueue: Sendable {
     }
 
     /// The bound of a position; `nil` where it has none.
-    func bound(of position: Int32, _ places: [Int32]) -> Int64? {
-        let place = Int(places[Int(position)])
+    func bound(of position: Int32, _ standings: [Watch.Standing]) -> Int64? {
+        let place = Int(standings[Int(position)].places[kind])
         return place >= 0 ? entries[place].bound : nil
     }
 
     /// Takes out a position whose bound `reading` has passed; `nil` where there is none.
-    mutating func popPassed(by reading: Int64, _ places: inout [Int32]) -> Int32? {
+    mutating func popPassed(by reading: Int64, _ standings: inout [Watch.Standing]) -> Int32? {
         guard let first = entries.first, reading > first.bound else { return nil }
-        remove(first.position, &places)
+        remove(first.position, &standings)
         return first.position
     }
 
     /// Gives a position its bound, in place of the one it had.
-    mutating func set(_ position: Int32, to bound: Int64, _ places: inout [Int32]) {
-        var place = Int(places[Int(position)])
+    mutating func set(_ position: Int32, to bound: Int64, _ standings: inout [Watch.Standing]) {
+        var place = Int(standings[Int(position)].places[kind])
         if place < 0 {
             place = entries.count
             entries.append(Entry(bound: bound, position: position))
         } else {
             entries[place] = Entry(bound: bound, position: position)
         }
-        settle(place, &places)
+        settle(place, &standings)
     }
 
-    mutating func remove(_ position: Int32, _ places: inout [Int32]) {
-        let place = Int(places[Int(position)])
+    mutating func remove(_ position: Int32, _ standings: inout [Watch.Standing]) {
+        let place = Int(standings[Int(position)].places[kind])
         guard place >= 0 else { return }
-        places[Int(position)] = -1
+        standings[Int(position)].places[kind] = -1
         let last = entries.removeLast()
         guard place < entries.count else { return }
         entries[place] = last
-        settle(place, &places)
+        settle(place, &standings)
     }
 
     /// Moves an entry up or down to where its bound belongs.
-    private mutating func settle(_ start: Int, _ places: inout [Int32]) {
+    private mutating func settle(_ start: Int, _ standings: inout [Watch.Standing]) {
         let entry = entries[start]
         let bound = entry.bound
         var place = start
@@ -66,7 +70,7 @@ struct BandQueue: Sendable {
             let parent = (place - 1) / 4
             guard bound < entries[parent].bound else { break }
             entries[place] = entries[parent]
-            places[Int(entries[place].position)] = Int32(place)
+            standings[Int(entries[place].position)].places[kind] = Int32(place)
             place = parent
         }
         while true {
@@ -79,10 +83,10 @@ struct BandQueue: Sendable {
             }
             guard nearest < bound else { break }
             entries[place] = entries[child]
-            places[Int(entries[place].position)] = Int32(place)
+            standings[Int(entries[place].position)].places[kind] = Int32(place)
             place = child
         }
         entries[place] = entry
-        places[Int(entry.position)] = Int32(place)
+        standings[Int(entry.position)].places[kind] = Int32(place)
     }
 }

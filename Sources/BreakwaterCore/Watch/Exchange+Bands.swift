@@ -111,7 +111,7 @@ extension Exchange {
         watch.purses[wallet].isSpent = true
         guard !watch.purses[wallet].isListed else { return }
         watch.purses[wallet].isListed = true
-        watch.spent.append(Int32(wallet))
+        watch.spent.append(Watch.Spent(wallet: Int32(wallet)))
     }
 
     /// - Returns: `nil` where the account's cross positions have to be visited at every mark, or are calm already.
@@ -227,7 +227,7 @@ extension Exchange {
 
     private mutating func leave(_ index: Int, _ ease: Watch.Ease) {
         let market = positions[index].contract.index
-        watch.departures[index] = Watch.Departure(
+        watch.standings[index].departure = Watch.Departure(
             since: watch.markets[market].history.clock, funded: watch.markets[market].history.funded)
         watch.standings[index].ease = ease
         watch.standings[index].keepsFunding = true

@@ -20,7 +20,7 @@ extension Exchange {
             let place = Int(next)
             next = positions[place].next
             guard positions[place].wallet == Int32(index), hasMoved(place) else { continue }
-            fold(from: positions[place], to: folded(place), since: watch.departures[place], into: &wallet)
+            fold(from: positions[place], to: folded(place), since: watch.standings[place].departure, into: &wallet)
         }
         return wallet
     }
@@ -30,6 +30,7 @@ extension Exchange {
         guard watch.purses[index].hasCalm || watch.purses[index].isSpent else { return }
         watch.purses[index].hasCalm = false
         watch.purses[index].isSpent = false
+        watch.purses[index].keepsSettlement = false
         var next = accounts[wallets[index].account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
@@ -72,7 +73,7 @@ extension Exchange {
         if hasMoved(index) {
             let position = folded(index)
             var wallet = wallets[Int(position.wallet)]
-            fold(from: positions[index], to: position, since: watch.departures[index], into: &wallet)
+            fold(from: positions[index], to: position, since: watch.standings[index].departure, into: &wallet)
             wallets[Int(position.wallet)] = wallet
             positions[index] = position
         }
@@ -87,13 +88,14 @@ extension Exchange {
         case .shared: true
         case .alone:
             rulebook.basis == .mark
-                || watch.markets[positions[index].contract.index].history.funded != watch.departures[index].funded
+                || watch.markets[positions[index].contract.index].history.funded
+                    != watch.standings[index].departure.funded
         }
     }
 
     private func folded(_ index: Int) -> Position {
         var position = positions[index]
-        let (market, departure) = (position.contract.index, watch.departures[index])
+        let (market, departure) = (position.contract.index, watch.standings[index].departure)
         let funded = watch.markets[market].history.funded - departure.funded
         position.realised = position.realised - Amount(funded.raw * position.size.raw)
         if rulebook.cross == .drawn, watch.standings[index].ease == .shared {

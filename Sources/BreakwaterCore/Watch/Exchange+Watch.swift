@@ -19,32 +19,50 @@ extension Exchange {
 
     /// Has the accounts looked at that a settlement gives something to draw.
     mutating func wakeSpent() {
-        var spent: [Int32] = []
+        var spent: [Watch.Spent] = []
         swap(&spent, &watch.spent)
-        spent.removeAll { wallet in
-            if watch.purses[Int(wallet)].isSpent, gainsBySettling(Int(wallet)) { touch(wallet: Int(wallet)) }
-            let stays = watch.purses[Int(wallet)].isSpent
-            watch.purses[Int(wallet)].isListed = stays
-            return !stays
+        var kept = 0
+        for place in spent.indices {
+            var entry = spent[place]
+            let wallet = Int(entry.wallet)
+            if watch.purses[wallet].isSpent, gainsBySettling(&entry) { touch(wallet: wallet) }
+            watch.purses[wallet].isListed = watch.purses[wallet].isSpent
+            guard watch.purses[wallet].isSpent else { continue }
+            spent[kept] = entry
+            kept += 1
         }
+        spent.removeSubrange(kept...)
         watch.spent = spent
     }
 
     /// Whether a settlement would realise a profit of a wallet that draws nothing, or let some of its draws go.
-    private func gainsBySettling(_ wallet: Int) -> Bool {
+    private mutating func gainsBySettling(_ entry: inout Watch.Spent) -> Bool {
+        let wallet = Int(entry.wallet)
+        if watch.purses[wallet].keepsSettlement, let mark = markets[Int(entry.market)].mark, entry.isBeyond(mark) {
+            return false
+        }
+        watch.purses[wallet].keepsSettlement = false
+        var positionsSeen = 0
         var next = accounts[wallets[wallet].account.index].firstPosition
         while next >= 0 {
             let place = Int(next)
             next = positions[place].next
-            guard positions[place].wallet == Int32(wallet), positions[place].mode == .cross,
-                positions[place].size != .zero, isFresh(positions[place].contract.index)
+            guard positions[place].wallet == entry.wallet, positions[place].mode == .cross,
+                positions[place].size != .zero
             else { continue }
+            positionsSeen += 1
+            let market = positions[place].contract.index
+            guard let mark = markets[market].mark, isFresh(market) else { continue }
             if positions[place].drawn + unrealised(positions[place]) > .zero { return true }
+            (entry.market, entry.longs, entry.mark) = (Int32(market), positions[place].size > .zero, mark)
+            watch.purses[wallet].keepsSettlement = true
         }
+        // Of several each would need a mark of its own; and at a stale one nothing was seen.
+        if positionsSeen != 1 { watch.purses[wallet].keepsSettlement = false }
         return false
     }
 
-    /// The open positions of a contract that are watched, in order of opening. .
+    /// The open positions of a contract that are watched, in order of opening.
     mutating func watched(in market: Int) -> [Int32] {
         guard !watch.markets[market].listed.isEmpty else { return [] }
         forgetCalm(in: market)

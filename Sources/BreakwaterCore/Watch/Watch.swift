@@ -16,13 +16,9 @@ struct Watch: Sendable {
     let watching: Watching
     /// By position.
     var standings: [Standing] = []
-    /// By position: what means something while it is calm.
-    var departures: [Departure] = []
     /// By wallet.
     var purses: [Purse] = []
     var markets: [Market] = []
-    /// Where each position stands in its market's queues, by bound and position; `-1` where it has none.
-    private var places = [[Int32]](repeating: [], count: Bound.allCases.count)
     /// Wallets with positions visited in this command, which may become calm when it ends.
     var visited: [Int32] = []
     /// Room to work out one wallet's bands in, used again for each.
@@ -30,7 +26,7 @@ struct Watch: Sendable {
     /// The contracts they were visited in.
     var visitedMarkets: [Int32] = []
     /// Wallets that have nothing available, and some that no longer are so.
-    var spent: [Int32] = []
+    var spent: [Spent] = []
 
     /// The moment from which a position has been left alone: its contract's clock, and the funding a lot had paid by then.
     struct Departure: Sendable {
@@ -38,8 +34,12 @@ struct Watch: Sendable {
         var funded = Amount.zero
     }
 
-    /// Whether a position is watched.
+    /// Whether a position is watched, and what means something while it is not. All of it together, because whoever looks
+    /// at a position needs all of it, and memory comes in lines of sixty-four bytes.
     struct Standing: Sendable {
+        var departure = Departure()
+        /// Where it stands in its market's queues, by bound; `-1` where it has none.
+        var places = InlineArray<4, Int32>(repeating: -1)
         var ease = Ease.watched
         /// Whether its bounds of funding are still those it was left with.
         var keepsFunding = false
@@ -53,10 +53,24 @@ struct Watch: Sendable {
         var hasCalm = false
         /// Whether it has nothing available, and its positions are left alone because of that.
         var isSpent = false
-        /// Whether it stands in the list of such.
+        /// Whether it stands in the list of such, and whether what that says of settlements still holds.
         var isListed = false
+        var keepsSettlement = false
         /// Whether it stands in the list of those visited.
         var isVisited = false
+    }
+
+    /// A wallet with nothing available, and what settlements have to reach to give it something.
+    struct Spent: Sendable {
+        let wallet: Int32
+        /// Its one cross position's contract and side; without meaning where it has several.
+        var market: Int32 = 0
+        var longs = false
+        /// The best mark for that position at which a settlement was seen to give nothing.
+        var mark = Price.zero
+
+        /// Whether a settlement at `price` gives nothing either, since a better one gave nothing.
+        func isBeyond(_ price: Price) -> Bool { longs ? price <= mark : price >= mark }
     }
 
     enum Ease: UInt8, Sendable {
@@ -76,24 +90,20 @@ struct Watch: Sendable {
         var history = PriceHistory()
         /// Positions visited at every mark; in no order, some of them calm or closed by now.
         var listed: [Int32] = []
-        var queues = [BandQueue](repeating: BandQueue(), count: Bound.allCases.count)
+        var queues = Bound.allCases.map(BandQueue.init)
     }
 
     init(_ watching: Watching) { self.watching = watching }
 
     mutating func addPosition() {
         standings.append(Standing())
-        departures.append(Departure())
-        for bound in places.indices { places[bound].append(-1) }
     }
 
     /// Forgets the newest position, which the command that would have opened it did not.
     mutating func removeLastPosition(in market: Int) {
-        departures.removeLast()
         if standings.removeLast().isListed, let place = markets[market].listed.lastIndex(of: Int32(standings.count)) {
             markets[market].listed.remove(at: place)
         }
-        for bound in places.indices { places[bound].removeLast() }
     }
 
     /// Has a wallet looked at when the command ends.
@@ -114,21 +124,19 @@ struct Watch: Sendable {
     mutating func set(_ bound: Bound, of position: Int, in market: Int, to reading: Int64?) {
         let kind = bound.rawValue
         if let reading {
-            markets[market].queues[kind].set(Int32(position), to: reading, &places[kind])
-        } else if places[kind][position] >= 0 {
-            markets[market].queues[kind].remove(Int32(position), &places[kind])
+            markets[market].queues[kind].set(Int32(position), to: reading, &standings)
+        } else if standings[position].places[kind] >= 0 {
+            markets[market].queues[kind].remove(Int32(position), &standings)
         }
     }
 
     /// The reading a position may go to; `nil` where it has no bound of the kind.
     func bound(_ bound: Bound, of position: Int, in market: Int) -> Int64? {
-        let kind = bound.rawValue
-        return markets[market].queues[kind].bound(of: Int32(position), places[kind])
+        markets[market].queues[bound.rawValue].bound(of: Int32(position), standings)
     }
 
     /// Takes out a position whose bound a reading has passed.
     mutating func popPassed(_ bound: Bound, in market: Int, by reading: Int64) -> Int? {
-        let kind = bound.rawValue
-        return markets[market].queues[kind].popPassed(by: reading, &places[kind]).map(Int.init)
+        markets[market].queues[bound.rawValue].popPassed(by: reading, &standings).map(Int.init)
     }
 }

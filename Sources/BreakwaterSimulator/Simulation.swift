@@ -196,11 +196,18 @@ extension Simulation {
         execute(.mark(marks), at: time)
     }
 
-    /// Executes a maker's order; one that is refused does not rest.
+    /// Executes a maker's order. A new one that is refused does not rest, and one that may not be moved is taken back, so
+    /// that it is offered anew at the next price.
     private mutating func quote(_ command: Command, in market: Int, at time: Timestamp) {
         execute(command, at: time)
-        guard case .rejected = exchange.events.last else { return }
-        if case .placeOrder(let request) = command { markets[market].book.cancelled(request.id) }
+        guard case .rejected(let rejection) = exchange.events.last else { return }
+        switch command {
+        case .placeOrder(let request): markets[market].book.cancelled(request.id)
+        case .amendOrder(let account, let id, _, _, _, _):
+            markets[market].book.cancelled(id)
+            if rejection != .unknownOrder { execute(.cancelOrder(account, id), at: time) }
+        default: break
+        }
     }
 
     private mutating func takeForced() -> Int128 {

@@ -4,7 +4,6 @@ import BreakwaterTapes
 /// The report for people at a terminal.
 extension SimulationReport {
     public var text: String {
-        let json = json
         func value(_ keys: String...) -> String {
             keys.reduce(json) { $0[$1]! }.plain
         }

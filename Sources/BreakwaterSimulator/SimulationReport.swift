@@ -8,6 +8,8 @@ public struct SimulationReport {
     let venue: Directory
     /// What happened where forced orders moved no price; `nil` where that was not run.
     let twin: SimulationOutcome?
+    /// Everything, with the inputs that reproduce it.
+    public private(set) var json = JSONValue.null
 
     /// - Parameter twin: the same plan run without forced orders being felt, `plan.unforced`.
     public init(_ simulation: borrowing Simulation, twin: SimulationOutcome? = nil) {
@@ -15,6 +17,7 @@ public struct SimulationReport {
         outcome = simulation.outcome
         venue = simulation.exchange.directory
         self.twin = twin
+        json = sums
     }
 
     func money(_ amount: Amount) -> JSONValue { .decimal(plan.currency.decimal(amount)) }
@@ -22,8 +25,7 @@ public struct SimulationReport {
     func price(_ price: Price) -> JSONValue { .decimal(plan.contract.decimal(price)) }
     func size(_ size: Size) -> JSONValue { .decimal(plan.contract.decimal(size)) }
 
-    /// Everything, with the inputs that reproduce it.
-    public var json: JSONValue {
+    private var sums: JSONValue {
         [
             "inputs": inputs,
             "price": priceSummary,
@@ -92,15 +94,18 @@ public struct SimulationReport {
     /// How many liquidations each stage worked on, in the rulebook's order.
     var stageCounts: [(name: String, count: Int)] {
         let names = plan.rulebook.stageNames.filter { $0 != "warnings" }
-        return names.map { name in
-            (name, outcome.records.all.count { record in record.steps.contains { $0.step.stage == name } })
+        let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+        var counts = names.map { (name: $0, count: 0) }
+        for record in outcome.records.all {
+            let worked = Set(record.steps.compactMap { $0.step.stage.flatMap { places[$0] } })
+            for place in worked { counts[place].count += 1 }
         }
+        return counts
     }
 
     var outcomeCounts: [(outcome: LiquidationRecord.Outcome, count: Int)] {
-        LiquidationRecord.Outcome.allCases.map { outcome in
-            (outcome, self.outcome.records.all.count { $0.outcome == outcome })
-        }
+        let counts = outcome.records.all.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
+        return LiquidationRecord.Outcome.allCases.map { ($0, counts[$0] ?? 0) }
     }
 
     private var loss: JSONValue {

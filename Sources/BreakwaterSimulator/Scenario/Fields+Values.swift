@@ -47,15 +47,6 @@ extension Fields {
         return amount
     }
 
-    mutating func price(_ key: String, of contract: Contract) throws(BadInput) -> Price {
-        let expected = "a price above zero, in whole ticks of \(contract.tick)"
-        let decimal = try requiredDecimal(key, expected: expected)
-        guard let ticks = decimal.steps(of: contract.tick), ticks > 0, ticks <= Limits.ticksOrLots else {
-            throw refuse(key, "\(decimal)", expected)
-        }
-        return Price(ticks)
-    }
-
     mutating func time(_ key: String) throws(BadInput) -> Timestamp? {
         let expected = "a moment such as 2022-01-20T00:00:00Z"
         guard let text = try text(key, expected: expected) else { return nil }

@@ -249,7 +249,7 @@ extension Fields {
         return amount
     }
 
-    mutating func price(_ key: String, of contract: Contract) throws(BadInput) -> Price {
+    package mutating func price(_ key: String, of contract: Contract) throws(BadInput) -> Price {
         let expected = "a price above zero, in whole ticks of \(contract.tick)"
         let decimal = try requiredDecimal(key, expected: expected)
         guard let ticks = decimal.steps(of: contract.tick), ticks > 0, ticks <= Limits.ticksOrLots else {

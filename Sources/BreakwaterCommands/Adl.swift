@@ -55,7 +55,7 @@ struct Adl: ParsableCommand {
             deficit: amount(deficit, "--deficit", venue.currency),
             notional: try notional.map { try amount($0, "--notional", venue.currency) }, in: venue)
         let trials = try policies.map { try DeleveragingTrial($0, on: event) }
-        let report = DeleveragingReport(event, trials)
+        let report = DeleveragingReport(event, trials, command: Console.typed)
         if let html { try Console.write(report.html, to: html) }
         if let csv { try Console.write(report.csv, to: csv) }
         Console.print(json ? report.json.text(pretty: true) : report.text)

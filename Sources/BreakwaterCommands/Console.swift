@@ -7,6 +7,11 @@ enum Console {
 
     static func print(_ text: String) { write(text + "\n", to: .standardOutput) }
 
+    /// The command as it was typed.
+    static var typed: String {
+        (["breakwater"] + CommandLine.arguments.dropFirst().map(\.shellWord)).joined(separator: " ")
+    }
+
     /// Draws on the terminal without ending the line.
     static func sketch(_ text: String) { write(text, to: .standardError) }
 

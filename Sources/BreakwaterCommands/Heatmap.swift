@@ -14,7 +14,7 @@ struct Heatmap: ParsableCommand {
             /v1/admin/contracts/{symbol}/cascade).
 
             EXAMPLES
-              breakwater heatmap Scenarios/cascade.yaml
+              breakwater heatmap Scenarios/coinbase-close-out.yaml
               breakwater heatmap --bars Examples/btc-perp-1m-2022-01-20-to-22.csv --until 2022-01-21T12:00:00Z --html heat.html
               breakwater heatmap --data out/venue --symbol BTCUSDT
             """)
@@ -38,8 +38,11 @@ struct Heatmap: ParsableCommand {
 
     func run() throws {
         let (maps, source) = try read()
-        if let html { try Console.write(LiquidationMapPage(maps, of: source).text, to: html) }
-        let contents: JSONValue = ["source": .string(source), "contracts": .array(maps.map(\.json))]
+        if let html { try Console.write(LiquidationMapPage(maps, of: source, command: Console.typed).text, to: html) }
+        let contents: JSONValue = [
+            "version": .string(ProgramVersion.text), "command": .string(Console.typed), "source": .string(source),
+            "contracts": .array(maps.map(\.json)),
+        ]
         Console.print(
             json
                 ? contents.text(pretty: true) : maps.map { LiquidationMapText($0).text }.joined(separator: "\n\n"))

@@ -46,7 +46,7 @@ struct SweepCommand: ParsableCommand {
             }
         }
         board.withLock { $0.progress.finish() }
-        let report = SweepReport(plan, results, command: "breakwater sweep \(sweep)")
+        let report = SweepReport(plan, results, command: "breakwater sweep \(sweep.shellWord)")
         if let html { try Console.write(report.html, to: html) }
         if let json { try Console.write(report.json.text(pretty: true) + "\n", to: json) }
         if let csv { try Console.write(report.csv, to: csv) }

@@ -1,4 +1,5 @@
 public import BreakwaterCore
+public import BreakwaterTapes
 
 /// Everything a simulation depends on. The same plan gives the same result, to the byte.
 public struct SimulationPlan: Sendable {
@@ -54,6 +55,8 @@ public struct SimulationPlan: Sendable {
         public let rulebook: String
         /// The scenario file that holds all of it, where there is one.
         public let scenario: String?
+        /// What stands in place of the scenario's values.
+        public var changes: [DocumentChange] = []
 
         public init(bars: String, contract: String, rulebook: String, scenario: String? = nil) {
             self.bars = bars

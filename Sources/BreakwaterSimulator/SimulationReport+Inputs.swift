@@ -90,27 +90,27 @@ extension SimulationReport.WebPage {
 
     private func percent(_ rate: Rate) -> String { "\(ExactDecimal(digits: rate.wide, places: 7)) %" }
 
-    /// The command that gives this result, with every option it has.
     private var command: HTML {
-        if let scenario = plan.sources.scenario {
-            return
-                "breakwater simulate \(quoted(scenario)) <span class=\"nowrap\">--seed \(value("inputs", "seed").plain)</span>"
+        report.command.dropFirst().reduce("\(report.command[0])") { "\($0) <span class=\"nowrap\">\($1)</span>" }
+    }
+}
+
+extension SimulationReport {
+    /// The command that gives this result, and each option that it takes.
+    var command: [String] {
+        let sources = plan.sources
+        if let scenario = sources.scenario {
+            return ["breakwater simulate \(scenario.shellWord)"]
+                + sources.changes.map { "--set \("\($0.path)=\($0.value)".shellWord)" } + ["--seed \(plan.seed)"]
+                + (plan.feedback != nil && twin == nil ? ["--no-twin"] : [])
         }
         let options: [(String, String)] = [
-            ("bars", plan.sources.bars), ("contract", plan.sources.contract), ("rulebook", plan.sources.rulebook),
-            ("accounts", "\(plan.traders)"), ("seed", value("inputs", "seed").plain),
-            ("fund", value("inputs", "fund").plain), ("depth", value("inputs", "depth").plain),
-            ("longs", "\(plan.longPercent)"), ("isolated", "\(plan.isolatedPercent)"),
-            ("entry-hours", value("inputs", "entryHours").plain),
+            ("bars", sources.bars), ("contract", sources.contract), ("rulebook", sources.rulebook),
+            ("accounts", "\(plan.traders)"), ("seed", "\(plan.seed)"), ("fund", money(plan.fund).plain),
+            ("depth", money(plan.depth).plain), ("longs", "\(plan.longPercent)"),
+            ("isolated", "\(plan.isolatedPercent)"),
+            ("entry-hours", "\(plan.entries.raw / 3_600_000_000)"),
         ]
-        return options.reduce("breakwater simulate") { "\($0) <span class=\"nowrap\">--\($1.0) \(quoted($1.1))</span>" }
-    }
-
-    /// As a shell reads it back.
-    private func quoted(_ word: String) -> String {
-        if !word.isEmpty, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "./-_".contains($0)) }) {
-            return word
-        }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return ["breakwater simulate"] + options.map { "--\($0) \($1.shellWord)" }
     }
 }

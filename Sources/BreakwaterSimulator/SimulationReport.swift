@@ -56,7 +56,8 @@ public struct SimulationReport {
 
     private var inputs: JSONValue {
         [
-            "version": .string(ProgramVersion.text), "scenario": plan.sources.scenario.map { .string($0) } ?? .null,
+            "version": .string(ProgramVersion.text), "command": .string(command.joined(separator: " ")),
+            "scenario": plan.sources.scenario.map { .string($0) } ?? .null,
             "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name),
             "seed": .string("\(plan.seed)"),
             "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso),

@@ -159,7 +159,7 @@ struct DeleveragingTests {
             AccountsFile.read(path, in: venue.currency), from: "adl-accounts.csv", liquidatesLongs: true,
             deficit: Amount(20_000_000_000), notional: nil, in: venue)
         let trials = try AutoDeleveragePolicy.allCases.map { try DeleveragingTrial($0, on: event) }
-        let report = DeleveragingReport(event, trials)
+        let report = DeleveragingReport(event, trials, command: "breakwater adl")
         let rows = report.csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
         #expect(rows.count == event.accounts.count + 1)
         for (place, policy) in (report.json["policies"]?.items ?? []).enumerated() {
@@ -171,7 +171,8 @@ struct DeleveragingTests {
         }
         #expect(!report.html.contains("http"))
         let again = DeleveragingReport(
-            event, try AutoDeleveragePolicy.allCases.map { try DeleveragingTrial($0, on: event) })
+            event, try AutoDeleveragePolicy.allCases.map { try DeleveragingTrial($0, on: event) },
+            command: "breakwater adl")
         #expect(again.html == report.html)
     }
 }

@@ -107,4 +107,31 @@ struct ScenarioFileTests {
         #expect(report.html == again.html)
         #expect(report.liquidationsCSV == again.liquidationsCSV)
     }
+
+    @Test("LAB-057: the command in a report, typed into a shell, gives the same report")
+    func reproducible() throws {
+        func report(_ command: String) throws -> NSDictionary {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.currentDirectoryURL = URL(filePath: BarFileTests.root)
+            process.arguments = ["-c", "PATH=.build/release:$PATH; \(command) --report json"]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let text = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return try #require(try JSONSerialization.jsonObject(with: text) as? NSDictionary)
+        }
+        for command in [
+            "breakwater simulate Examples/Lab/cascade.yaml --set population.accounts=200 --set 'name=Not \"so\" many' --seed 3 --no-twin",
+            "breakwater simulate --bars Examples/btc-perp-1m-2022-01-20-to-22.csv --accounts 50 --longs 40",
+        ] {
+            let first = try report(command)
+            let inputs = try #require(first["inputs"] as? NSDictionary)
+            let again = try #require(inputs["command"] as? String)
+            #expect(try report(again) == first, "\(again)")
+            #expect(inputs["accounts"] as? Int == (command.contains("200") ? 200 : 50))
+        }
+    }
 }

@@ -16,6 +16,21 @@ struct DocumentTests {
         #expect(broken == [])
     }
 
+    @Test("REP-013: every data file that a command's help names is there")
+    func helpNamesFiles() throws {
+        var missing: [String] = []
+        for source in try Repository.projectFiles() where source.hasPrefix("Sources/BreakwaterCommands/") {
+            for word in try Repository.lines(of: source).flatMap({ $0.split { " \",()".contains($0) } })
+            where ["Scenarios/", "Examples/", "Rulebooks/", "Contracts/"].contains(where: word.hasPrefix)
+                && !word.contains("*")
+            {
+                let file = URL(filePath: String(word), relativeTo: Repository.root)
+                if !FileManager.default.fileExists(atPath: file.path) { missing.append("\(source): \(word)") }
+            }
+        }
+        #expect(missing == [])
+    }
+
     @Test("REP-009: no file of the project names a path of somebody's machine")
     func pathsAreRelative() throws {
         var found: [String] = []

@@ -222,6 +222,8 @@ extension DeleveragingReport {
             "Books",
             "<span class=\"\(books ? "check" : "alarm")\">\(books ? "conserved to the last unit" : "not conserved")</span>"
         )
+        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
+        facts.add("Command", "<code>\(command)</code>")
         return facts.markup
     }
 }

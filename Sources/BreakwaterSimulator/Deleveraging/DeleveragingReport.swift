@@ -6,9 +6,13 @@ public struct DeleveragingReport: Sendable {
     let event: DeleveragingEvent
     let trials: [DeleveragingTrial]
     let figures: [DeleveragingFigures]
+    /// The command that gives this.
+    let command: String
 
-    public init(_ event: DeleveragingEvent, _ trials: [DeleveragingTrial]) {
+    /// - Parameter command: how to have it again.
+    public init(_ event: DeleveragingEvent, _ trials: [DeleveragingTrial], command: String) {
         self.event = event
+        self.command = command
         self.trials = trials
         figures = trials.map { DeleveragingFigures($0, of: event) }
     }
@@ -47,6 +51,9 @@ public struct DeleveragingReport: Sendable {
     /// Everything: the event, each policy's figures, and what became of each account.
     public var json: JSONValue {
         [
+            "inputs": [
+                "version": .string(ProgramVersion.text), "command": .string(command), "accounts": .string(event.source),
+            ],
             "event": [
                 "accounts": .integer(event.accounts.count), "liquidated": event.liquidatesLongs ? "long" : "short",
                 "notional": money(event.notional), "deficit": money(event.deficit),

@@ -29,7 +29,8 @@ public struct Scenario: Sendable {
             .map { DocumentChange(String($0.path.dropFirst(6)), $0.value) }
         var fields = try Document.object(in: text, file: file, changing: own)
         let name = try fields.text("name") ?? URL(filePath: file).deletingPathExtension().lastPathComponent
-        let plan = try reader.plan(&fields, rules)
+        var plan = try reader.plan(&fields, rules)
+        plan.sources.changes = changes
         try fields.finish("a scenario")
         return Scenario(plan: plan, name: name, inputs: reader.inputs)
     }

@@ -4,11 +4,15 @@ import BreakwaterCore
 public struct LiquidationMapPage {
     private let maps: [LiquidationMap]
     private let source: String
+    private let command: String
 
-    /// - Parameter source: where the state comes from, in a few words.
-    public init(_ maps: [LiquidationMap], of source: String) {
+    /// - Parameters:
+    ///   - source: where the state comes from, in a few words.
+    ///   - command: how to have the page again.
+    public init(_ maps: [LiquidationMap], of source: String, command: String) {
         self.maps = maps
         self.source = source
+        self.command = command
     }
 
     public var text: String {
@@ -17,8 +21,15 @@ public struct LiquidationMapPage {
         }
         return Page(
             kind: "heatmap", title: "Where liquidations wait", subtitle: "<span>\(source)</span>", summary: lead,
-            sections: sections
+            sections: sections + [Page.Section("inputs", "Inputs", content: inputs)]
         ).text
+    }
+
+    private var inputs: HTML {
+        var facts = Facts()
+        facts.add("State", "\(source)")
+        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
+        return "\(facts.markup)<h3>Command</h3>\n<pre>\(command)</pre>\n"
     }
 
     private var lead: HTML {

@@ -161,13 +161,14 @@ extension Exchange {
         return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
     }
 
-    /// Forgets a lot that is fully closed, and with it its liquidation: each takes a position over at most once.
+    /// Forgets a lot that is fully closed; its liquidation ends with the last of them.
     mutating func closeIfDone(_ index: Int) {
         let lot = lots[index]
         guard lot.size == .zero, let place = markets[lot.contract.index].place(ofLot: index) else { return }
         precondition(lot.settled == .zero, "closed lot keeps \(lot.settled.raw)")
         markets[lot.contract.index].lots.remove(at: place)
-        record(lot.liquidation, of: lot.contract, .closed)
+        let isLast = !markets[lot.contract.index].lots.contains { lots[Int($0)].liquidation == lot.liquidation }
+        if isLast { record(lot.liquidation, of: lot.contract, .closed) }
     }
 
     /// Offers a lot anew where what it must fetch has changed, and works it if that made it due.

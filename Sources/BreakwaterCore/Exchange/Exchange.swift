@@ -95,7 +95,6 @@ public struct Exchange: ~Copyable, Sendable {
         liquidationsThisCommand = 0
         tradesSeen = 0
         undo.clear()
-        forgetDeleverageLines()
         fireTimers(upTo: time)
         now = time
         if !pausedPositions.isEmpty { resumePaused() }
@@ -108,6 +107,7 @@ public struct Exchange: ~Copyable, Sendable {
             events.append(.rejected(error))
         }
         finish()
+        forgetDeleverageLines()
     }
 
     /// Works off what a command or timer broke or set off, until quiet.

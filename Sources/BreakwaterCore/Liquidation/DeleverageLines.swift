@@ -140,7 +140,7 @@ extension Exchange {
         return deleverageLines.form(market, longs: longs, entries, among: positions.count)
     }
 
-    /// Ends what is kept of the order, before anything else but accounts may change.
+    /// Ends what is kept of the order, and the noting of what is written: with the command, or when rules change in it.
     mutating func forgetDeleverageLines() {
         guard !deleverageLines.isEmpty else { return }
         deleverageLines.forget()

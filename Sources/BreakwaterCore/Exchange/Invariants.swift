@@ -50,7 +50,7 @@ extension Exchange {
         return broken
     }
 
-    /// As many lots long as short, and price levels as large as their orders, in order, crossed only by the engine or in an
+    /// As many lots long as short, splits that are counted, and price levels as large as their orders, in order, crossed only by the engine or in an
     /// auction.
     private func brokenMarkets() -> [String] {
         var broken: [String] = []
@@ -62,6 +62,8 @@ extension Exchange {
             if long != short || long != market.openInterest {
                 broken.append("\(symbol): long \(long), short \(short), open interest \(market.openInterest)")
             }
+            let pieces = market.lots.count - distinctLiquidations(market.lots)
+            if market.splits != pieces { broken.append("\(symbol): \(pieces) lots split, not \(market.splits)") }
             for side in [market.book.bids, market.book.asks] {
                 for level in side.levels where level.size != queuedSize(level) || level.size <= .zero {
                     broken.append("\(symbol): level \(level.price) holds \(queuedSize(level)), not \(level.size)")
@@ -75,6 +77,9 @@ extension Exchange {
         }
         return broken
     }
+
+    /// How many liquidations these lots are of.
+    func distinctLiquidations(_ some: [Int32]) -> Int { Set(some.map { lots[Int($0)].liquidation }).count }
 
     private func queuedSize(_ level: BookSide.Level) -> Size {
         var size = Size.zero

@@ -94,6 +94,7 @@ extension Exchange {
         piece.paid = .zero
         lots[index].size = lot.size - piece.size
         lots[index].settled = lot.settled - piece.settled
+        markets[lot.contract.index].splits += 1
         return add(piece)
     }
 

@@ -161,14 +161,23 @@ extension Exchange {
         return markets[lot.contract.index].valuation.markValue(of: lot.size, at: mark) <= lot.settled
     }
 
-    /// Forgets a lot that is fully closed; its liquidation ends with the last of them.
+    /// Forgets a lot that is fully closed; its liquidation ends with the last of its lots.
     mutating func closeIfDone(_ index: Int) {
         let lot = lots[index]
         guard lot.size == .zero, let place = markets[lot.contract.index].place(ofLot: index) else { return }
         precondition(lot.settled == .zero, "closed lot keeps \(lot.settled.raw)")
         markets[lot.contract.index].lots.remove(at: place)
-        let isLast = !markets[lot.contract.index].lots.contains { lots[Int($0)].liquidation == lot.liquidation }
-        if isLast { record(lot.liquidation, of: lot.contract, .closed) }
+        if hasOpenPiece(lot.liquidation, in: lot.contract.index) {
+            markets[lot.contract.index].splits -= 1
+        } else {
+            record(lot.liquidation, of: lot.contract, .closed)
+        }
+    }
+
+    /// Whether a contract has an unfinished lot of a liquidation. Looks for one only where any lot was split: a crash
+    /// leaves thousands that never were.
+    private func hasOpenPiece(_ id: LiquidationID, in market: Int) -> Bool {
+        markets[market].splits > 0 && markets[market].lots.contains { lots[Int($0)].liquidation == id }
     }
 
     /// Offers a lot anew where what it must fetch has changed, and works it if that made it due.

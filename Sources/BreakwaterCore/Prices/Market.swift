@@ -36,6 +36,8 @@ struct Market: Sendable {
     var positions: [Int32] = []
     /// The liquidation engine's unfinished lots here, oldest first.
     var lots: [Int32] = []
+    /// How many of them are more than one for each liquidation: a fund that absorbs a piece of a lot makes two of one.
+    var splits = 0
     /// When the breaker's pause of forced orders ends.
     var pausedUntil: Timestamp?
     /// The call auction that is on.

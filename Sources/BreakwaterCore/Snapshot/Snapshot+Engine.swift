@@ -22,7 +22,11 @@ extension Exchange {
         }
         treasury.funds = try journal.read()
         lots = try journal.read()
-        for market in markets.indices { markets[market].lots = try journal.readPlaces(below: lots.count) }
+        for market in markets.indices {
+            let unfinished = try journal.readPlaces(below: lots.count)
+            markets[market].lots = unfinished
+            markets[market].splits = unfinished.count - distinctLiquidations(unfinished)
+        }
         providers = try journal.read()
         try checkEngine(journal)
         recheck = try journal.readPlaces(below: positions.count)

@@ -79,7 +79,10 @@ extension Exchange {
     }
 
     /// How many liquidations these lots are of.
-    func distinctLiquidations(_ some: [Int32]) -> Int { Set(some.map { lots[Int($0)].liquidation }).count }
+    func distinctLiquidations(_ some: [Int32]) -> Int {
+        let liquidations = some.map { lots[Int($0)].liquidation }.sorted()
+        return liquidations.indices.count { $0 == 0 || liquidations[$0 - 1] != liquidations[$0] }
+    }
 
     private func queuedSize(_ level: BookSide.Level) -> Size {
         var size = Size.zero

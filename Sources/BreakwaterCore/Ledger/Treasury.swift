@@ -17,6 +17,9 @@ struct Treasury: Sendable {
         let currency: CurrencyID
         let contract: ContractID?
         var balance = Amount.zero
+        /// By how much it could have been smaller, and every payment asked of it still made, whenever it was asked; `nil`
+        /// where it never was. No part of the state: a snapshot begins it anew.
+        var leastSpare: Amount?
     }
 }
 
@@ -52,4 +55,11 @@ extension Exchange {
 
     /// The balance of the fund that stands behind `contract`.
     public func insurance(behind contract: ContractID) -> Amount { treasury.funds[fund(of: contract)].balance }
+
+    /// By how much the fund behind `contract` could have been smaller with nothing done differently, since the exchange was
+    /// opened: the least it ever had to spare when something was asked of it; `nil` where nothing was.
+    ///
+    /// In the smallest unit of the settlement currency. Where the fund absorbs positions that counts what they would cost at
+    /// mark, and the share of the fund that the rulebook lets stand behind them.
+    public func leastSpare(behind contract: ContractID) -> Amount? { treasury.funds[fund(of: contract)].leastSpare }
 }

@@ -28,6 +28,8 @@ extension Exchange {
         _ candidate: Int, _ most: Size, of index: Int, _ terms: AutoDeleverage, _ skipped: inout [Int]
     ) {
         let left = lots[index].size
+        // What was done for one before may have traded in the book, and turned this one round.
+        guard positions[candidate].size.sign == -left.sign else { return }
         let size = min(most, left.magnitude, positions[candidate].size.magnitude)
         guard size > .zero else { return }
         let isNew = !skipped.contains(candidate)
@@ -74,7 +76,8 @@ extension Exchange {
         guard price == .previousMark, let mark = markets[contract.index].previousMark else { return own }
         let value = markets[contract.index].valuation.executionValue(of: size, at: mark)
         let fund = fund(of: contract)
-        let budget = rulebook.stages.absorbingCapital.map { capitalLeft(fund, $0) } ?? treasury.funds[fund].balance
+        let budget =
+            rulebook.stages.absorbingCapital.map { backing(of: fund).left(of: $0) } ?? treasury.funds[fund].balance
         return value >= own || own - value <= budget ? value : own
     }
 

@@ -7,9 +7,9 @@ extension Exchange {
     mutating func aggress(_ index: Int, slippage: Rate?) -> Bool {
         let lot = lots[index]
         lots[index].state = .insuranceFund
-        if trade(lot: index, limit: slippage.map { worstPrice(of: lot, slippage: $0) }, aggressing: true) {
-            return lots[index].size != .zero
-        }
+        let isCut = trade(lot: index, limit: slippage.map { worstPrice(of: lot, slippage: $0) }, aggressing: true)
+        noteSpare(of: fund(of: lot.contract))
+        if isCut { return lots[index].size != .zero }
         if lots[index].size != .zero, lots[index].size != lot.waiting {
             record(
                 lot.liquidation, of: lot.contract,
@@ -55,6 +55,28 @@ struct Absorbed: Sendable, Equatable {
     var paid = Amount.zero
 }
 
+/// A fund, what it has paid into positions that it holds, and what these would cost it at mark, in the smallest unit of its
+/// currency.
+struct Backing {
+    let balance: Amount
+    let paid: Amount
+    let losses: Amount
+
+    /// What absorbed positions may still lose: a share `capital` of the fund as it was before it paid for them, less what
+    /// they have cost and would cost now, and never more than there is. Rounded down.
+    func left(of capital: Rate) -> Amount {
+        min(balance - losses, capital.of(balance + paid, .down) - paid - losses)
+    }
+
+    /// By how much the fund could be smaller with nothing of that used up. Rounded down.
+    func spare(of capital: Rate) -> Amount {
+        let cost = paid + losses
+        guard cost > .zero, capital > .zero else { return balance }
+        let needed = Amount(Int64(clamping: divide(cost.wide * Int128(Rate.one.raw), by: Int128(capital.raw), .up)))
+        return min(balance - losses, balance + paid - needed)
+    }
+}
+
 /// Positions the fund holds for its own account. Each is backed by a share of the fund, and given up where its loss
 /// grows beyond that, so that one market never empties what stands behind the others.
 extension Exchange {
@@ -63,7 +85,7 @@ extension Exchange {
         lots[index].state = .insuranceFund
         let lot = lots[index]
         let market = lot.contract.index
-        let room = capitalLeft(fund(of: lot.contract), capital)
+        let room = backing(of: fund(of: lot.contract)).left(of: capital)
         let part = largestPart(lot.size.magnitude, within: room) { part in
             let share = lot.settled.share(part.raw, of: lot.size.magnitude.raw, .nearest)
             return share - valueAtMark(Size(part.raw * lot.size.sign), in: market)
@@ -82,6 +104,7 @@ extension Exchange {
         lots[held].absorbedAt = markets[market].mark
         changeAbsorbed(lots[held], by: 1)
         pay(max(.zero, -unrealised(lots[held])), into: held)
+        noteSpare(of: fund(of: lot.contract))
         if held != index { offer(held) }
     }
 
@@ -101,7 +124,7 @@ extension Exchange {
     /// Lets an absorbed lot go on to the next stages, with what the capital still pays of its loss.
     mutating func giveUp(_ index: Int, capital: Rate) {
         let loss = max(.zero, -unrealised(lots[index]))
-        let room = capitalLeft(fund(of: lots[index].contract), capital) + loss
+        let room = backing(of: fund(of: lots[index].contract)).left(of: capital) + loss
         pay(min(loss, max(.zero, min(room, treasury.funds[fund(of: lots[index].contract)].balance))), into: index)
         changeAbsorbed(lots[index], by: -1)
         lots[index].isAbsorbed = false
@@ -129,8 +152,8 @@ extension Exchange {
             paid: sums.paid + Amount(lot.paid.raw * sign))
     }
 
-    /// What of the fund may still be lost by absorbed positions: its share, less what they have cost and would cost now.
-    func capitalLeft(_ fund: Int, _ capital: Rate) -> Amount {
+    /// What stands behind the positions that a fund has absorbed.
+    func backing(of fund: Int) -> Backing {
         var (paid, losses) = (Amount.zero, Amount.zero)
         for index in markets.indices where self.fund(of: ContractID(index: index)) == fund {
             let sums = markets[index].absorbed
@@ -138,14 +161,22 @@ extension Exchange {
             paid = paid + sums.paid
             losses = losses + max(.zero, sums.settled - valueAtMark(sums.size, in: index))
         }
-        let balance = treasury.funds[fund].balance
-        return min(balance - losses, capital.of(balance + paid, .down) - paid - losses)
+        return Backing(balance: treasury.funds[fund].balance, paid: paid, losses: losses)
+    }
+
+    /// Remembers what a fund has to spare now that something was asked of it.
+    private mutating func noteSpare(of fund: Int) {
+        let spare =
+            rulebook.stages.absorbingCapital.map { backing(of: fund).spare(of: $0) } ?? treasury.funds[fund].balance
+        treasury.funds[fund].leastSpare = min(treasury.funds[fund].leastSpare ?? spare, spare)
     }
 
     /// Whether absorbed positions lose more at mark than the capital behind them, and this lot is one of those that do.
-    func isBeyondCapital(_ lot: Lot) -> Bool {
+    mutating func isBeyondCapital(_ lot: Lot) -> Bool {
         guard let capital = rulebook.stages.absorbingCapital, unrealised(lot) < .zero else { return false }
-        return capitalLeft(fund(of: lot.contract), capital) < .zero
+        let fund = fund(of: lot.contract)
+        noteSpare(of: fund)
+        return backing(of: fund).left(of: capital) < .zero
     }
 
     /// A lot's PnL at mark against its settled value.

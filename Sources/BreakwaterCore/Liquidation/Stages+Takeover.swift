@@ -154,7 +154,7 @@ extension Exchange {
         offer(index)
     }
 
-    private func isDue(_ lot: Lot) -> Bool {
+    private mutating func isDue(_ lot: Lot) -> Bool {
         guard let mark = markets[lot.contract.index].mark, isFresh(lot.contract.index) else { return false }
         if lot.isAbsorbed { return isBeyondCapital(lot) }
         if let end = lot.impatientAt, end <= now { return true }

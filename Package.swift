@@ -107,13 +107,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "BreakwaterSimulator",
-            dependencies: ["BreakwaterCore", "BreakwaterTapes"],
+            dependencies: [
+                "BreakwaterCore", "BreakwaterTapes", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .target(
             name: "BreakwaterLaboratory",
             dependencies: [
                 "BreakwaterCore", "BreakwaterTapes", "BreakwaterSimulator",
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .executableTarget(

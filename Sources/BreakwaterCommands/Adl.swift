@@ -29,7 +29,7 @@ struct Adl: ParsableCommand {
     @Option(help: "The side that was liquidated; the accounts are on the other.") var side: Side = .long
     @Option(help: "Policies, with commas between them; all if not given.") var policy: String?
     @OptionGroup(title: "OPTIONS OF A SIMULATION") var options: SimulationOptions
-    @Option(help: "The rulebook of the simulation that the accounts come from.") var rulebook = "bitmex"
+    @Option(help: "The rulebook of the simulation that the accounts come from. (default: bitmex)") var rulebook: String?
     @Option(help: "Write the accounts as CSV.") var save: String?
     @Option(help: "Write the comparison as one self-contained page.") var html: String?
     @Option(help: "Write one row an account, with what each policy took, as CSV.") var csv: String?
@@ -44,18 +44,20 @@ struct Adl: ParsableCommand {
         guard (accounts == nil) != (bars == nil) else {
             throw ValidationError("expected either accounts or --bars, and not both")
         }
+        if accounts != nil { try options.refuse(with: rulebook, "accounts of a file are as they are") }
         _ = try policies
     }
 
     func run() throws {
+        try Console.expectWritable([html, csv, save])
         let venue = try DeleveragingEvent.Venue()
-        let (found, source) = try read(in: venue.currency)
+        let (found, source, files) = try read(in: venue.currency)
         let event = try DeleveragingEvent(
             found, from: source, liquidatesLongs: side == .long,
             deficit: amount(deficit, "--deficit", venue.currency),
             notional: try notional.map { try amount($0, "--notional", venue.currency) }, in: venue)
         let trials = try policies.map { try DeleveragingTrial($0, on: event) }
-        let report = DeleveragingReport(event, trials, command: Console.typed)
+        let report = DeleveragingReport(event, trials, command: Console.typed, files: files)
         if let html { try Console.write(report.html, to: html) }
         if let csv { try Console.write(report.csv, to: csv) }
         Console.print(json ? report.json.text(pretty: true) : report.text)
@@ -64,28 +66,38 @@ struct Adl: ParsableCommand {
     }
 
     /// The accounts of the file, or those of a simulation.
-    private func read(in currency: Currency) throws -> (accounts: [OpposingAccount], source: String) {
-        if let accounts { return (try AccountsFile.read(accounts, in: currency), accounts) }
-        let plan = try options.plan(bars: bars!, RulebookLibrary.load(rulebook), from: rulebook)
+    private func read(in currency: Currency) throws -> (
+        accounts: [OpposingAccount], source: String, files: [InputFile]
+    ) {
+        if let accounts {
+            var files = InputFiles()
+            let text = try files.table(accounts, at: accounts)
+            return (try AccountsFile.parse(text, file: accounts, in: currency), accounts, files.all)
+        }
+        let plan = try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
         guard plan.currency == currency else {
             throw ValidationError("--contract: expected one that settles in \(currency.name)")
         }
         var progress = Progress("simulating", of: Simulation(plan).steps)
         let found = AccountsFile.accounts(atWorstOf: plan, longs: side == .short) { progress.reach($0) }
         progress.finish()
-        return (found, "a simulation on \(bars!)")
+        return (found, "a simulation on \(bars!)", plan.sources.files)
     }
 
     private var policies: [AutoDeleveragePolicy] {
         get throws {
             guard let policy else { return AutoDeleveragePolicy.allCases }
-            return try policy.split(separator: ",").map { word in
+            let policies = try policy.split(separator: ",").map { word in
                 guard let policy = AutoDeleveragePolicy(rawValue: word.filter { $0 != " " }) else {
                     let known = AutoDeleveragePolicy.allCases.map(\.rawValue).joined(separator: ", ")
                     throw ValidationError("--policy: expected some of \(known), not \(word)")
                 }
                 return policy
             }
+            guard !policies.isEmpty, Set(policies).count == policies.count else {
+                throw ValidationError("--policy: expected at least one, each once, not \(policy)")
+            }
+            return policies
         }
     }
 

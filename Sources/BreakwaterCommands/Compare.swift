@@ -37,6 +37,7 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
+        try Console.expectWritable([html])
         let comparison = try tape.map(compareTape) ?? compareSimulations(bars!)
         let contents = comparison.json
         if let html { try Console.write(ComparisonPage(contents).text, to: html) }
@@ -114,15 +115,14 @@ extension Compare {
             progress.reach(runs.count)
         }
         progress.finish()
-        return Comparison(of: file, runs, namesPositions: true)
+        return Comparison(of: file, runs, namesPositions: true, command: Console.typed)
     }
 
     private func compareSimulations(_ bars: String) throws -> Comparison {
         let jobs = try variants { try RulebookLibrary.load("bitmex") }.map { variant in
-            (
-                name: variant.name,
-                plan: try options.plan(bars: bars, variant.rulebook, from: variant.reference)
-            )
+            var plan = try options.plan(bars: bars, rulebook: variant.reference)
+            plan.rulebook = variant.rulebook
+            return (name: variant.name, plan: plan)
         }
         let steps = jobs.first.map { Simulation($0.plan).steps } ?? 0
         let runs = Lanes.run("comparing \(jobs.count) simulations", jobs, steps: steps) { job, progress in
@@ -136,6 +136,6 @@ extension Compare {
         let subject =
             "\(counted(plan.traders, "account")) in \(plan.contract.symbol), seed \(plan.seed), \(counted(plan.bars.count, "bar")) from "
             + "\(plan.bars[0].time.iso) to \(plan.bars[plan.bars.count - 1].time.iso)"
-        return Comparison(of: subject, runs, namesPositions: false)
+        return Comparison(of: subject, runs, namesPositions: false, command: Console.typed)
     }
 }

@@ -15,9 +15,25 @@ enum Console {
     /// Draws on the terminal without ending the line.
     static func sketch(_ text: String) { write(text, to: .standardError) }
 
-    /// A closed pipe ends the output, not the program with a crash.
+    /// A closed pipe ends the output, not the program with a crash. A full disk ends both: what is lost must not look done.
     private static func write(_ text: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(text.utf8))
+        do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+            guard errno == ENOSPC, handle === FileHandle.standardOutput else { return }
+            complain("standard output: no space left, so that the result is not whole")
+            exit(74)
+        }
+    }
+
+    /// Refuses reports that could not be written, before work that would be lost is done for them.
+    static func expectWritable(_ files: [String?]) throws {
+        let manager = FileManager.default
+        for path in files.compactMap(\.self) {
+            let folder = URL(filePath: path).deletingLastPathComponent().path
+            let type = try? manager.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            guard type != .typeDirectory, manager.isWritableFile(atPath: type == nil ? folder : path) else {
+                throw BadInput(file: path, expected: "a file that can be written")
+            }
+        }
     }
 
     /// Writes a report to a file.

@@ -22,7 +22,7 @@ struct Heatmap: ParsableCommand {
     @Argument(help: "A tape: a .yaml or .jsonl file.") var tape: String?
     @Option(help: "Instead of a tape, a CSV of bars to simulate on.") var bars: String?
     @Option(help: "Instead of a tape, a venue's folder.") var data: String?
-    @Option(help: "The rulebook of a simulation.") var rulebook = "bitmex"
+    @Option(help: "The rulebook of a simulation. (default: bitmex)") var rulebook: String?
     @Option(help: "Simulate no further than this moment, such as 2022-01-21T12:00:00Z.") var until: String?
     @OptionGroup(title: "OPTIONS OF A SIMULATION") var options: SimulationOptions
     @Option(help: "Only this contract.") var symbol: String?
@@ -34,9 +34,11 @@ struct Heatmap: ParsableCommand {
             throw ValidationError("expected one of a tape, --bars and --data")
         }
         guard until == nil || bars != nil else { throw ValidationError("--until belongs to --bars") }
+        if bars == nil { try options.refuse(with: rulebook, "a tape and a venue are as they are") }
     }
 
     func run() throws {
+        try Console.expectWritable([html])
         let (maps, source) = try read()
         if let html { try Console.write(LiquidationMapPage(maps, of: source, command: Console.typed).text, to: html) }
         let contents: JSONValue = [
@@ -61,20 +63,21 @@ struct Heatmap: ParsableCommand {
                 return (try maps(of: replica.exchange), "\(data) after command \(replica.sequence)")
             }
         }
-        var plan = try options.plan(bars: bars!, RulebookLibrary.load(rulebook), from: rulebook)
-        if let until {
-            guard let end = Timestamp(iso: until), end > plan.bars[0].time else {
-                throw ValidationError("--until: expected a moment after \(plan.bars[0].time.iso), not \(until)")
+        let plan = try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
+        let end = try until.map { text in
+            guard let end = Timestamp(iso: text), end > plan.bars[0].time else {
+                throw ValidationError("--until: expected a moment after \(plan.bars[0].time.iso), not \(text)")
             }
-            plan.bars = plan.bars.filter { $0.time < end }
+            return end
         }
+        let bars = plan.bars.filter { $0.time < end ?? .latest }
         var simulation = Simulation(plan)
-        var progress = Progress("simulating", of: simulation.steps)
-        simulation.run { progress.reach($0) }
+        var progress = Progress("simulating", of: bars.count * 4)
+        simulation.run(until: end ?? .latest) { progress.reach($0) }
         progress.finish()
         return (
             try maps(of: simulation.exchange),
-            "\(counted(plan.traders, "account")) under \(plan.rulebook.name) after \(plan.bars[plan.bars.count - 1].time.iso)"
+            "\(counted(plan.traders, "account")) under \(plan.rulebook.name) after \(bars[bars.count - 1].time.iso)"
         )
     }
 

@@ -29,7 +29,7 @@ struct Simulate: ParsableCommand {
     var set: [String] = []
     @Option(help: "Instead of a scenario, a CSV of bars: timestamp,open,high,low,close,volume; or packed, as .csv.gz.")
     var bars: String?
-    @Option(help: "A rulebook's name or file.") var rulebook = "bitmex"
+    @Option(help: "A rulebook's name or file. (default: bitmex)") var rulebook: String?
     @OptionGroup var options: SimulationOptions
     @Option(help: "Write the report as one self-contained page.") var html: String?
     @Option(help: "Write the report with every liquidation's record as JSON.") var json: String?
@@ -48,13 +48,14 @@ struct Simulate: ParsableCommand {
         guard scenario != nil || set.isEmpty else {
             throw ValidationError("--set changes a scenario, and there is none")
         }
-        if scenario != nil, let option = options.given {
-            throw ValidationError("--\(option) goes with --bars; for a scenario there is --set")
+        if scenario != nil {
+            try options.refuse(with: rulebook, "for a scenario there is --set", allowing: "seed")
         }
         _ = try changes
     }
 
     func run() throws {
+        try Console.expectWritable([html, json, csv, entries])
         let plan = try plan
         var simulation = Simulation(plan)
         let unforced = noTwin ? nil : plan.unforced
@@ -84,7 +85,7 @@ struct Simulate: ParsableCommand {
     private var plan: SimulationPlan {
         get throws {
             guard let scenario else {
-                return try options.plan(bars: bars!, RulebookLibrary.load(rulebook), from: rulebook)
+                return try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
             }
             var plan = try Scenario.read(scenario, changing: try changes).plan
             if let seed = options.seed { plan.redraw(seed: seed) }

@@ -15,8 +15,20 @@ struct SimulationOptions: ParsableArguments {
     @Option(help: "Traders on isolated margin, in per cent. (default: 60)") var isolated: Int?
     @Option(help: "Over how many hours from the first bar traders enter. (default: 18)") var entryHours: Int?
 
-    /// The first of them that was given, the seed left out: those that a scenario says for itself.
-    var given: String? {
+    /// Refuses each of them, and a rulebook, where nothing that they describe is run.
+    ///
+    /// - Parameters:
+    ///   - instead: what is run, and how it may be changed.
+    ///   - allowed: the one option that goes with it all the same.
+    func refuse(with rulebook: String?, _ instead: String, allowing allowed: String? = nil) throws {
+        let options = [given, rulebook == nil ? nil : "rulebook", seed == nil ? nil : "seed"].compactMap(\.self)
+        if let option = options.first(where: { $0 != allowed }) {
+            throw ValidationError("--\(option) goes with --bars; \(instead)")
+        }
+    }
+
+    /// The first of them that was given, the seed left out.
+    private var given: String? {
         let given: [(String, Bool)] = [
             ("contract", contract != nil), ("accounts", accounts != nil), ("fund", fund != nil),
             ("depth", depth != nil),
@@ -40,18 +52,20 @@ struct SimulationOptions: ParsableArguments {
         }
     }
 
-    /// The plan these options make of a file of bars and a rulebook.
-    ///
-    /// - Parameter reference: how the rulebook was asked for.
-    func plan(bars: String, _ rules: Rulebook, from reference: String) throws -> SimulationPlan {
+    /// The plan these options make of a file of bars and a rulebook, named or in a file.
+    func plan(bars: String, rulebook: String) throws -> SimulationPlan {
         let contract = contract ?? "xbtusdt"
-        let (terms, currency) = try ContractFile.load(contract)
+        var files = InputFiles()
+        let (terms, currency) = try files.contract(contract)
+        let rules = try files.rulebook(rulebook)
         do { try rules.validate(terms) } catch {
             throw BadInput(file: contract, key: error.key, value: error.value, expected: error.expected)
         }
         var plan = SimulationPlan(
-            contract: terms, currency: currency, rulebook: rules, bars: try BarFile.read(bars, for: terms),
-            sources: .init(bars: bars, contract: contract, rulebook: reference))
+            contract: terms, currency: currency, rulebook: rules,
+            bars: try BarFile.parse(files.table(bars, at: bars), file: bars, for: terms),
+            sources: .init(bars: bars, contract: contract, rulebook: rulebook))
+        plan.sources.files = files.all
         if let accounts { plan.traders = accounts }
         if let seed { plan.seed = seed }
         if let longs { plan.longPercent = Int64(longs) }

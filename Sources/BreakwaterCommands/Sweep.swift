@@ -17,13 +17,13 @@ struct SweepCommand: ParsableCommand {
 
             EXAMPLES
               breakwater sweep Examples/Lab/fund-size.yaml --results out/fund.sqlite --html out/fund.html
-              breakwater sweep Examples/Lab/clip-size.yaml --results out/clip.sqlite --csv out/clip.csv --lanes 8
+              breakwater sweep Examples/Lab/clip-size.yaml --results out/clip.sqlite --csv out/clip.csv --lanes 1
             """)
 
     @Argument(help: "The sweep: a .yaml file.") var sweep: String
     @Option(help: "Where results are kept; taken up where they are. (default: the sweep's name, .sqlite)")
     var results: String?
-    @Option(help: "How many runs go on at a time. (default: one on each core)") var lanes: Int?
+    @Option(help: "How many runs go on at a time, at most one on each core, which is the default.") var lanes: Int?
     @Option(help: "Write the report as one self-contained page.") var html: String?
     @Option(help: "Write the report as JSON.") var json: String?
     @Option(help: "Write a row for each run as CSV.") var csv: String?
@@ -35,6 +35,7 @@ struct SweepCommand: ParsableCommand {
     }
 
     func run() throws {
+        try Console.expectWritable([html, json, csv])
         let plan = try Sweep.read(sweep)
         let file = results ?? URL(filePath: sweep).deletingPathExtension().lastPathComponent + ".sqlite"
         let runner = SweepRunner(plan, try ResultStore(file))

@@ -4,15 +4,15 @@ internal import BreakwaterTapes
 
 /// What is kept of one run: whole numbers, money in the smallest unit of the settlement currency.
 public struct RunResult: Sendable, Equatable {
-    /// Counted up when what is kept changes, so that results of different kinds never meet.
-    static let version = 1
+    /// Counted up when what is kept changes, or what a run comes to, so that results of different kinds never meet.
+    static let version = 2
 
     public enum Metric: String, Sendable, CaseIterable {
         /// Positions lost, and what they were worth.
         case liquidations, notional
         /// What closing them lost, and that part of it that their traders did not bear.
         case loss, beyondTraders
-        /// What the fund spent and gained, and how far below its start it was at the worst moment.
+        /// What the fund spent and gained, and the smallest one with which everything would have gone as it did.
         case fundSpent, fundGained, fundNeeded
         /// Deleveraged positions, their accounts, and what these gave up.
         case deleverages, deleveragedAccounts, forgone
@@ -45,7 +45,7 @@ public struct RunResult: Sendable, Equatable {
     }
 
     public init(_ simulation: borrowing Simulation) {
-        let (plan, outcome) = (simulation.plan, simulation.outcome)
+        let outcome = simulation.outcome
         stateHash = outcome.stateHash
         var sums: [Metric: Int128] = [:]
         for record in outcome.records.all {
@@ -62,7 +62,7 @@ public struct RunResult: Sendable, Equatable {
             sums[.clawedBack, default: 0] += loss.clawedBack.wide
             sums[.venueDebt, default: 0] += loss.venue.wide
         }
-        sums[.fundNeeded] = plan.fund.wide - outcome.lowestFund.wide
+        sums[.fundNeeded] = outcome.fundNeeded.wide
         sums[.deleverages] = Int128(outcome.deleverages.count)
         sums[.deleveragedAccounts] = Int128(Set(outcome.deleverages.map(\.account)).count)
         sums[.volume] = outcome.volume

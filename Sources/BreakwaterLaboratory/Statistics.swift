@@ -7,28 +7,33 @@ internal import BreakwaterCore
 enum Statistics {
     struct Estimate: Sendable, Equatable {
         var mean: Double
+        /// `nil` where there are too few runs to tell.
+        var interval: Interval?
+    }
+
+    struct Interval: Sendable, Equatable {
         var low: Double
         var high: Double
     }
 
-    /// The mean with Student's interval.
+    /// The mean with Student's interval, which takes two values.
     static func mean(_ values: [Double]) -> Estimate {
-        guard !values.isEmpty else { return Estimate(mean: 0, low: 0, high: 0) }
+        guard !values.isEmpty else { return Estimate(mean: 0) }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
-        guard values.count > 1 else { return Estimate(mean: mean, low: mean, high: mean) }
+        guard values.count > 1 else { return Estimate(mean: mean) }
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
         let half = student(values.count - 1) * (variance / count).squareRoot()
-        return Estimate(mean: mean, low: mean - half, high: mean + half)
+        return Estimate(mean: mean, interval: Interval(low: mean - half, high: mean + half))
     }
 
-    /// A share with Wilson's interval.
-    static func share(_ part: Int, of whole: Int) -> Estimate {
-        guard whole > 0 else { return Estimate(mean: 0, low: 0, high: 1) }
+    /// Wilson's interval of a share.
+    static func interval(of part: Int, in whole: Int) -> Interval {
+        guard whole > 0 else { return Interval(low: 0, high: 1) }
         let (count, share, z) = (Double(whole), Double(part) / Double(whole), normalQuantile)
         let middle = (share + z * z / (2 * count)) / (1 + z * z / count)
         let half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-        return Estimate(mean: share, low: max(0, middle - half), high: min(1, middle + half))
+        return Interval(low: max(0, middle - half), high: min(1, middle + half))
     }
 
     /// A quantile, and a value that is at least it in 95 of a hundred cases: an order statistic, whatever the
@@ -53,7 +58,7 @@ enum Statistics {
     /// How many runs a bound on a quantile takes: the least n with level^n <= 5 %.
     static func runsNeeded(for level: Rate) -> Int {
         var (power, count) = (1.0, 0)
-        while power > 0.05, count < 10_000_000 {
+        while power > 0.05 {
             power *= Double(level.raw) / 1e9
             count += 1
         }

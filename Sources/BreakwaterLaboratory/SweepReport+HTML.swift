@@ -12,7 +12,7 @@ extension SweepReport {
             \(counted(sweep.seeds.count, "seed"))
             """
         let summary: HTML =
-            "<p class=\"summary\">\(items(json["points"]).count == 1 ? verdict(items(json["points"])[0]) : "") </p>"
+            "<p class=\"summary\">\(items(json["points"]).count == 1 ? sentence(items(json["points"])[0]) : "") </p>"
         var sections = [
             Page.Section(
                 "fund", "How large the fund has to be",
@@ -41,19 +41,24 @@ extension SweepReport {
 
     // MARK: Fund
 
+    private func sentence(_ point: JSONValue) -> String {
+        let words = [verdict(point), reservation(point)].compactMap { $0 }.joined(separator: ". ")
+        return words.prefix(1).uppercased() + words.dropFirst() + "."
+    }
+
     /// The colours of points, in turn.
     private static let styles: [ChartStyle] = [.fund, .long, .short, .deleveraged, .trader, .interest]
 
     private var fundChart: HTML {
-        let most = sweep.points.indices.flatMap { values(.fundNeeded, at: $0) }.max() ?? 0
+        let most = sweep.points.indices.flatMap { needs(at: $0) }.filter { $0 != .max }.max() ?? 0
         let (height, low, high) = (260.0, Int128(0), Int128(max(1, most)))
         let scale = ValueScale(from: low, to: high, places: currency.decimals, labels: .short)
         func x(_ value: Int64) -> Double { scale.share(of: Int128(value)) * 1000 }
         var shapes = HTML.none
         for point in sweep.points.indices.prefix(Self.styles.count) {
-            let sorted = values(.fundNeeded, at: point).sorted()
+            let sorted = needs(at: point).sorted()
             var path: HTML = "M0 \(height)"
-            for (rank, value) in sorted.enumerated() {
+            for (rank, value) in sorted.enumerated() where value != .max {
                 let y = (1 - Double(rank + 1) / Double(sorted.count)) * height
                 path += "H\(x(value))V\(y)"
             }
@@ -102,19 +107,20 @@ extension SweepReport {
             [
                 .words("Values"), .figures("Runs"), .figures("No deleveraging, %"), .figures("from"), .figures("to"),
                 .figures("Median need"), .figures("Need at \(level)"), .figures("Enough, 95 % sure"),
-                .figures("Largest need"),
+                .figures("Largest need"), .figures("Deleveraged"),
             ])
         for point in items(json["points"]) {
             let (calm, fund) = (point["withoutDeleveraging"]!, point["fund"]!)
             table.add([
                 .text(name(of: point["parameters"])), .figure(point["runs"]), .figure(calm["percent"]),
                 .figure(calm["low"]), .figure(calm["high"]), .figure(fund["median"]), .figure(fund["atLevel"]),
-                .figure(fund["enough"]), .figure(fund["largest"]),
+                .figure(fund["enough"]), .figure(fund["largest"]), .figure(fund["deleveraged"]),
             ])
         }
         let caption: HTML = """
             A bound on the need at \(level) takes \(Statistics.runsNeeded(for: sweep.level).grouped) runs or more; with fewer \
-            there is none.
+            there is none. Runs that deleveraged count as needing more than the fund they had, whether or not more would have been enough: \
+            a need that is not shown is such a one.
             """
         return Figure("What the fund has to hold", unit: currency.name, caption: caption, content: table.markup).markup
     }
@@ -173,12 +179,10 @@ extension SweepReport {
         for parameter in sweep.parameters { facts.add(parameter.key, "\(parameter.values.joined(separator: ", "))") }
         facts.add("Seeds", "\("\(sweep.seeds[0])") to \("\(sweep.seeds[sweep.seeds.count - 1])")")
         facts.add("Version of Breakwater", "\(ProgramVersion.text)")
-        for input in sweep.points[0].scenario.inputs {
-            facts.add(input.name, "SHA-256 <code>\(WorkUnit.hash(input.contents))</code>")
-        }
         return """
             \(facts.markup)<h3>Command</h3>
             <pre>\(command)</pre>
+            \(sweep.inputs.markup)\
             <p class="introduction">The same files give the same results, to the byte; runs that are there already are not done again.</p>
 
             """
@@ -204,22 +208,24 @@ private struct Whiskers {
 
     init(_ rows: [JSONValue]) {
         var ends = [0.0]
-        for row in rows { ends += [Self.number(row["low"]), Self.number(row["high"])] }
+        for row in rows { ends += ["mean", "low", "high"].compactMap { Self.number(row[$0]) } }
         (low, high) = (ends.min()!, ends.max()!)
     }
 
-    private static func number(_ value: JSONValue?) -> Double { Double(value?.plain ?? "") ?? 0 }
+    private static func number(_ value: JSONValue?) -> Double? { (value?.plain).flatMap(Double.init) }
 
     private func place(_ value: Double) -> Double { high > low ? 2 + (value - low) / (high - low) * 96 : 50 }
 
     func row(_ row: JSONValue, _ style: ChartStyle) -> HTML {
-        let (mean, from, to) = (Self.number(row["mean"]), Self.number(row["low"]), Self.number(row["high"]))
+        let mean = Self.number(row["mean"]) ?? 0
+        let (from, to) = (Self.number(row["low"]) ?? mean, Self.number(row["high"]) ?? mean)
+        let words = row["low"] == .null ? "" : ", \(row["low"]!.plain) to \(row["high"]!.plain)"
         let zero = place(0)
         return """
             <svg class="plot whisker \(style.rawValue)" width="100%" height="16" style="margin:0" aria-hidden="true">\
             <line class="reference" x1="\(zero)%" x2="\(zero)%" y1="0" y2="16"/>\
             <line class="line" x1="\(place(from))%" x2="\(place(to))%" y1="8" y2="8"/>\
-            <circle class="bar" cx="\(place(mean))%" cy="8" r="4"><title>\(row["mean"]!.plain), \(row["low"]!.plain) to \(row["high"]!.plain)</title></circle></svg>
+            <circle class="bar" cx="\(place(mean))%" cy="8" r="4"><title>\(row["mean"]!.plain)\(words)</title></circle></svg>
             """
     }
 }

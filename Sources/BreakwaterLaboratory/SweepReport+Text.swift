@@ -30,11 +30,34 @@ extension SweepReport {
     func verdict(_ point: JSONValue) -> String {
         func value(_ keys: String...) -> String { keys.reduce(point) { $0[$1] ?? .null }.plain }
         let level = "\(Self.percent(Double(sweep.level.raw) / 1e9)) %"
+        let start = "\(value("fund", "start")) \(currency.name)"
+        guard point["fund"]?["atLevel"] != .null else {
+            return
+                "fewer than \(level) of runs pass with \(start), the fund there was; what would be enough cannot be told"
+        }
         let enough =
-            point["fund"]?["enough"] == .null
-            ? "no bound with fewer than \(value("fund", "runsNeeded")) runs"
-            : "with 95 % confidence \(value("fund", "enough")) is enough"
+            point["fund"]?["enough"] != .null
+            ? "with 95 % confidence \(value("fund", "enough")) is enough"
+            : sweep.seeds.count < Statistics.runsNeeded(for: sweep.level)
+                ? "no bound with fewer than \(value("fund", "runsNeeded")) runs"
+                : "whether \(start) is enough cannot be said with 95 % confidence"
         return "\(level) of runs need at most \(value("fund", "atLevel")) \(currency.name); \(enough)"
+    }
+
+    /// What stands behind figures that runs left open.
+    func reservation(_ point: JSONValue) -> String? {
+        guard let count = point["fund"]?["deleveraged"], count != .integer(0) else { return nil }
+        let start = point["fund"]?["start"]?.plain ?? ""
+        return
+            "\(count.plain) runs deleveraged with a fund of \(start): whether more would have been enough they do not say"
+    }
+
+    /// An interval in brackets.
+    private func interval(_ estimate: JSONValue?) -> String {
+        guard let low = estimate?["low"], let high = estimate?["high"], low != .null else {
+            return "one seed tells no interval"
+        }
+        return "95 %: \(low.plain) to \(high.plain)"
     }
 
     private func fundLines(_ json: JSONValue) -> [String] {
@@ -46,16 +69,7 @@ extension SweepReport {
                 "    no deleveraging in \(value("withoutDeleveraging", "percent")) % of \(value("runs")) runs "
                     + "(95 %: \(value("withoutDeleveraging", "low")) to \(value("withoutDeleveraging", "high")) %)")
             lines.append("    \(verdict(point))")
-            if value("fund", "exhausted") != "0" {
-                lines.append(
-                    "    the fund of \(value("fund", "start")) ended in \(value("fund", "exhausted")) runs: what they needed is more than it held"
-                )
-            }
-            if value("fund", "deleveragedAnyway") != "0" {
-                lines.append(
-                    "    \(value("fund", "deleveragedAnyway")) runs deleveraged although the fund had not ended: the book was"
-                )
-            }
+            if let words = reservation(point) { lines.append("    \(words)") }
         }
         return lines
     }
@@ -65,8 +79,8 @@ extension SweepReport {
         for row in items(least["beyondTraders"]) {
             func value(_ keys: String...) -> String { keys.reduce(row) { $0[$1] ?? .null }.plain }
             lines.append(
-                "  \(value("mean"))  \(name(of: row["parameters"]))  (\(value("more", "mean")) more than the best, 95 %: "
-                    + "\(value("more", "low")) to \(value("more", "high")))")
+                "  \(value("mean"))  \(name(of: row["parameters"]))  (\(value("more", "mean")) more than the best, "
+                    + "\(interval(row["more"])))")
         }
         return lines
     }
@@ -80,7 +94,7 @@ extension SweepReport {
                 func figure(_ keys: String...) -> String { keys.reduce(value) { $0[$1] ?? .null }.plain }
                 lines.append(
                     "  \(figure("value")): \(figure("mean", "mean")), change \(figure("change", "mean")) "
-                        + "(95 %: \(figure("change", "low")) to \(figure("change", "high")))")
+                        + "(\(interval(value["change"])))")
             }
         }
         return lines

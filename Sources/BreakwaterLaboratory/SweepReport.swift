@@ -37,10 +37,28 @@ public struct SweepReport {
             : ExactDecimal(digits: Int128((value * 1_000).rounded()), places: 3)
     }
 
+    /// Whether every run says what a metric is: one that deleveraged leaves open what it needed.
+    private func isKnown(_ metric: Metric) -> Bool {
+        metric != .fundNeeded || !results.joined().contains { $0[.deleverages] > 0 }
+    }
+
+    /// The mean over a point's runs, nothing where one leaves it open; a price to the nearest tick of its contract.
+    private func mean(_ metric: Metric, at point: Int) -> JSONValue {
+        if metric == .fundNeeded, needs(at: point).contains(.max) { return .null }
+        let mean = Statistics.mean(numbers(metric, at: point)).mean
+        if metric == .lowestMark { return .decimal(contract(at: point).decimal(Price(Int64(mean.rounded())))) }
+        return json(mean, metric)
+    }
+
+    private func contract(at point: Int) -> Contract { sweep.points[point].scenario.plan.contract }
+
     func json(_ value: Double, _ metric: Metric) -> JSONValue { .decimal(decimal(value, metric)) }
 
     private func json(_ estimate: Statistics.Estimate, _ metric: Metric) -> JSONValue {
-        ["mean": json(estimate.mean, metric), "low": json(estimate.low, metric), "high": json(estimate.high, metric)]
+        [
+            "mean": json(estimate.mean, metric), "low": estimate.interval.map { json($0.low, metric) } ?? .null,
+            "high": estimate.interval.map { json($0.high, metric) } ?? .null,
+        ]
     }
 
     static func percent(_ share: Double) -> ExactDecimal {
@@ -58,6 +76,7 @@ public struct SweepReport {
                 sweep.parameters.map {
                     ["key": .string($0.key), "values": .array($0.values.map { .string($0) })]
                 }),
+            "files": sweep.inputs.json,
             "points": .array(sweep.points.indices.map(point)),
             "losesLeast": losesLeast,
             "sensitivity": .array(sweep.parameters.indices.flatMap(sensitivity)),
@@ -71,9 +90,7 @@ public struct SweepReport {
             "parameters": parameters(of: number), "runs": .integer(results[number].count),
             "withoutDeleveraging": withoutDeleveraging(number), "fund": fund(number),
             "means": .object(
-                Metric.allCases.map { metric in
-                    (key: metric.rawValue, value: json(Statistics.mean(numbers(metric, at: number)), metric))
-                }),
+                Metric.allCases.map { (key: $0.rawValue, value: mean($0, at: number)) }),
         ]
     }
 
@@ -83,28 +100,33 @@ public struct SweepReport {
 
     private func withoutDeleveraging(_ point: Int) -> JSONValue {
         let calm = values(.deleverages, at: point).count { $0 == 0 }
-        let share = Statistics.share(calm, of: results[point].count)
+        let share = Statistics.interval(of: calm, in: results[point].count)
         return [
-            "runs": .integer(calm), "percent": .decimal(Self.percent(share.mean)),
+            "runs": .integer(calm), "percent": .decimal(Self.percent(Double(calm) / Double(results[point].count))),
             "low": .decimal(Self.percent(share.low)), "high": .decimal(Self.percent(share.high)),
         ]
     }
 
-    /// What the fund was down by at its worst moment: the fund that would have been enough, as far as it was not the fund
-    /// itself that ended.
+    /// What each run needed of the fund; a run that deleveraged all the same counts as needing more than any, as it does not
+    /// say whether another fund would have been enough.
+    func needs(at point: Int) -> [Int64] {
+        results[point].map { $0[.deleverages] > 0 ? .max : $0[.fundNeeded] }
+    }
+
+    /// The fund that would have been enough, as far as the one there was can tell.
     private func fund(_ point: Int) -> JSONValue {
-        let needed = values(.fundNeeded, at: point)
+        let needed = needs(at: point)
         let plan = sweep.points[point].scenario.plan
         let (size, enough) = Statistics.quantile(sweep.level, of: needed)
         let median = Statistics.quantile(Rate(500_000_000), of: needed).estimate
-        let deleveraged = results[point].count { $0[.deleverages] > 0 }
-        let exhausted = results[point].count { $0[.deleverages] > 0 && $0[.fundNeeded] * 100 >= plan.fund.raw * 99 }
-        func money(_ value: Int64) -> JSONValue { .decimal(currency.decimal(Int128(value))) }
+        func money(_ value: Int64) -> JSONValue {
+            value == .max ? .null : .decimal(currency.decimal(Int128(value)))
+        }
         return [
             "start": money(plan.fund.raw), "median": money(median), "atLevel": money(size),
             "enough": enough.map(money) ?? .null, "largest": money(needed.max() ?? 0),
             "runsNeeded": .integer(Statistics.runsNeeded(for: sweep.level)),
-            "exhausted": .integer(exhausted), "deleveragedAnyway": .integer(deleveraged - exhausted),
+            "deleveraged": .integer(needed.count { $0 == .max }),
         ]
     }
 
@@ -123,7 +145,7 @@ public struct SweepReport {
                     return [
                         "parameters": parameters(of: point), "mean": json(means[point], metric),
                         "more": json(more, metric),
-                        "isToldApart": .bool(more.low > 0),
+                        "isToldApart": .bool(more.interval.map { $0.low > 0 } ?? false),
                     ]
                 })
         }
@@ -133,10 +155,10 @@ public struct SweepReport {
     /// What each value of a parameter changes against its first one, everything else and the seed being the same.
     private func sensitivity(_ parameter: Int) -> [JSONValue] {
         let terms = sweep.parameters[parameter]
-        return Self.compared.map { metric in
-            let base = paired(metric, parameter, terms.values[0])
+        return Self.compared.filter(isKnown).map { metric in
+            let base = bySeed(metric, parameter, terms.values[0])
             let values = terms.values.map { value -> JSONValue in
-                let here = paired(metric, parameter, value)
+                let here = bySeed(metric, parameter, value)
                 let change = Statistics.mean(zip(here, base).map { $0 - $1 })
                 return [
                     "value": .string(value), "mean": json(Statistics.mean(here), metric),
@@ -147,25 +169,30 @@ public struct SweepReport {
         }
     }
 
-    /// Every run with one value of a parameter, in an order that is the same for all of its values.
-    private func paired(_ metric: Metric, _ parameter: Int, _ value: String) -> [Double] {
-        sweep.points.indices.filter { sweep.points[$0].values[parameter] == value }
-            .flatMap { numbers(metric, at: $0) }
+    /// What a metric is with one value of a parameter, a number for each seed: the mean over what else varies, as runs of
+    /// one seed are one draw, however many there are.
+    private func bySeed(_ metric: Metric, _ parameter: Int, _ value: String) -> [Double] {
+        let points = sweep.points.indices.filter { sweep.points[$0].values[parameter] == value }
+        return sweep.seeds.indices.map { seed in
+            points.reduce(0) { $0 + Double(results[$1][seed][metric]) } / Double(points.count)
+        }
     }
 
     /// Every run as a row of figures.
     public var csv: String {
         var rows = [
-            (["address", "seed"] + sweep.parameters.map(\.key) + Metric.allCases.map(\.rawValue) + ["stateHash"])
+            (["address", "seed"] + sweep.parameters.map(\.key.csvCell) + Metric.allCases.map(\.rawValue) + ["stateHash"])
                 .joined(separator: ",")
         ]
         let units = sweep.units
         let runs = sweep.seeds.count
         for (number, unit) in units.enumerated() {
             let result = results[number / runs][number % runs]
-            let values = sweep.points[unit.point].values.map { $0.contains(",") ? "\"\($0)\"" : $0 }
+            let values = sweep.points[unit.point].values.map(\.csvCell)
+            let contract = contract(at: unit.point)
             let figures = Metric.allCases.map { metric in
-                metric.isMoney ? "\(currency.decimal(Int128(result[metric])))" : "\(result[metric])"
+                if metric == .lowestMark { return "\(contract.decimal(Price(result[metric])))" }
+                return metric.isMoney ? "\(currency.decimal(Int128(result[metric])))" : "\(result[metric])"
             }
             rows.append(
                 ([unit.address, "\(unit.seed)"] + values + figures + [result.stateHash]).joined(separator: ","))

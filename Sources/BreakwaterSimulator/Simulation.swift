@@ -17,6 +17,8 @@ public struct Simulation: ~Copyable, Sendable {
     private var markets: [SimulatedMarket] = []
     private var crowd: Crowd
     private var commands: [Command] = []
+    /// The first of the given positions that was refused, in part or as a whole.
+    private var refusedHolding: (number: Int, rejection: Rejection)?
 
     public init(_ plan: SimulationPlan) {
         self.plan = plan
@@ -42,13 +44,14 @@ public struct Simulation: ~Copyable, Sendable {
     /// How many price steps the run has.
     public var steps: Int { course.count }
 
-    /// Runs to the end.
+    /// Runs to the end, or as far as the prices before a moment go.
     ///
     /// - Parameter progress: told after each bar how many price steps are done.
-    public mutating func run(progress: (Int) -> Void = { _ in }) {
+    public mutating func run(until end: Timestamp = .latest, progress: (Int) -> Void = { _ in }) {
         open()
         var bar = 0
         for step in course.indices {
+            guard course[step].time < end else { break }
             advance(step)
             while bar < barEnds.count, barEnds[bar] == step {
                 outcome.closeBar(bar, exchange: exchange, currency: currency, markets[0])
@@ -58,6 +61,15 @@ public struct Simulation: ~Copyable, Sendable {
             }
         }
         outcome.finish(exchange, currency: currency)
+    }
+
+    /// The first of the given positions that cannot be there at the first price, and why in a sentence; `nil` where all can.
+    static func refusedHolding(of plan: SimulationPlan) -> (number: Int, reason: String)? {
+        var simulation = Simulation(plan)
+        simulation.open()
+        simulation.advance(0)
+        guard let (number, rejection) = simulation.refusedHolding else { return nil }
+        return (number, rejection.sentence(in: simulation.exchange.directory))
     }
 
     private func endsOfBars() -> [Int] {
@@ -128,18 +140,24 @@ extension Simulation {
         if plan.fund > .zero { execute(.payIntoFund(currency, plan.fund, fundContract), at: start) }
         for number in 0..<plan.liquidity.makers {
             let account = AccountID(index: number)
-            execute(.openAccount(name: "maker\(number + 1)"), at: start)
+            open("maker\(number + 1)", at: start)
             execute(.deposit(account, currency, Amount(plan.depth.raw * 10)), at: start)
             for (index, contract) in plan.contracts.enumerated() { prepareMaker(account, contract, index, at: start) }
         }
         for number in crowd.traders.indices {
             let account = crowd.account(of: number)
-            execute(.openAccount(name: crowd.name(of: number, in: plan)), at: start)
+            open(crowd.name(of: number, in: plan), at: start)
             execute(.deposit(account, currency, crowd.traders[number].deposit), at: start)
         }
         openProviders(at: start)
         // Nobody can quote before there is a mark.
         execute(.mark(markets.indices.map { MarkPrice(ContractID(index: $0), markets[$0].price) }), at: start)
+    }
+
+    /// Opens the next account. Accounts are known by their numbers from then on, so that none may be missing.
+    private mutating func open(_ name: String, at start: Timestamp) {
+        execute(.openAccount(name: name), at: start)
+        precondition(exchange.directory.accountNames.last == name, "account \(name) was not opened")
     }
 
     private mutating func prepareMaker(_ account: AccountID, _ contract: Contract, _ index: Int, at start: Timestamp) {
@@ -155,9 +173,7 @@ extension Simulation {
         for support in plan.providers {
             for _ in 0..<support.count {
                 let account = AccountID(index: number)
-                execute(
-                    .openAccount(name: "provider\(number - crowd.traders.count - plan.liquidity.makers + 1)"), at: start
-                )
+                open("provider\(number - crowd.traders.count - plan.liquidity.makers + 1)", at: start)
                 execute(.deposit(account, currency, support.deposit), at: start)
                 execute(.registerProvider(account, currency, capacity: support.capacity), at: start)
                 number += 1
@@ -258,6 +274,7 @@ extension Simulation {
         let entry = holding.entry ?? price
         _ = chooseRiskLimit(key, contract.executionValue(of: holding.size, at: entry).magnitude, contract, at: time)
         execute(.setLeverage(key, crowd.traders[number].leverage, holding.mode), at: time)
+        noteRefusal(of: number)
         let maker = PositionKey(AccountID(index: number % plan.liquidity.makers), key.contract)
         let isLong = holding.size > .zero
         let before = outcome.entries.count
@@ -267,7 +284,14 @@ extension Simulation {
                     buyer: isLong ? key : maker, seller: isLong ? maker : key, size: holding.size.magnitude,
                     price: entry
                 )), at: time)
+        noteRefusal(of: number)
         entered(number, key, holding.size.magnitude, at: time, before)
+    }
+
+    private mutating func noteRefusal(of holding: Int) {
+        if refusedHolding == nil, case .rejected(let rejection) = exchange.events.last {
+            refusedHolding = (holding, rejection)
+        }
     }
 
     private mutating func entered(_ number: Int, _ key: PositionKey, _ size: Size, at time: Timestamp, _ before: Int) {

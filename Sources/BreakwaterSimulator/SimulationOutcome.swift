@@ -22,6 +22,8 @@ public struct SimulationOutcome: Sendable {
     public private(set) var deleverages: [Deleverage] = []
     /// The least that the insurance fund held at any moment.
     public private(set) var lowestFund: Amount
+    /// The smallest fund with which everything would have gone as it did.
+    public private(set) var fundNeeded = Amount.zero
     /// Rounds in which forced orders traded, each moving the price for the next.
     public private(set) var cascades = Cascades()
     public private(set) var fees = Amount.zero
@@ -30,7 +32,6 @@ public struct SimulationOutcome: Sendable {
 
     public struct BarClose: Sendable {
         public let time: Timestamp
-        public let close: Price
         public let fund: Amount
         public let openInterest: Size
         /// Liquidations begun up to here.
@@ -57,6 +58,7 @@ public struct SimulationOutcome: Sendable {
     public struct Deleverage: Sendable {
         public let time: Timestamp
         public let liquidation: LiquidationID
+        public let contract: ContractID
         public let account: AccountID
         public let size: Size
         public let forgone: Amount
@@ -73,9 +75,11 @@ public struct SimulationOutcome: Sendable {
     mutating func fold(_ events: [Event], at time: Timestamp, fund: Amount) {
         records.fold(events, at: time)
         lowestFund = min(lowestFund, fund)
-        for case .liquidation(let id, _, .deleveraged(let account, _, let size, _, let forgone, _)) in events {
+        for case .liquidation(let id, let contract, .deleveraged(let account, _, let size, _, let forgone, _)) in events
+        {
             deleverages.append(
-                Deleverage(time: time, liquidation: id, account: account, size: size, forgone: forgone))
+                Deleverage(
+                    time: time, liquidation: id, contract: contract, account: account, size: size, forgone: forgone))
         }
     }
 
@@ -91,14 +95,14 @@ public struct SimulationOutcome: Sendable {
 
     /// Notes an entry with what it traded.
     mutating func entered(_ trader: Trader, _ key: PositionKey, size: Size, _ events: [Event], at time: Timestamp) {
-        let before = entered[trader.leverage] ?? (0, .zero)
-        entered[trader.leverage] = (before.traders + 1, before.size + size)
         var (filled, value) = (Size.zero, Amount.zero)
         for case .traded(let trade) in events where trade.concerns(key.account) {
             filled = filled + trade.size
             value = value + trade.value
         }
         guard filled > .zero else { return }
+        let before = entered[trader.leverage] ?? (0, .zero)
+        entered[trader.leverage] = (before.traders + 1, before.size + size)
         entries.append(
             Entry(
                 time: time, key: key, mode: trader.mode, leverage: trader.leverage,
@@ -120,7 +124,7 @@ public struct SimulationOutcome: Sendable {
         let isMarked = market.high > .zero
         bars.append(
             BarClose(
-                time: plan.bars[index].time, close: plan.bars[index].close, fund: exchange.insurance(of: currency),
+                time: plan.bars[index].time, fund: exchange.insurance(of: currency),
                 openInterest: contract.openInterest, liquidations: records.all.count, mark: market.mark,
                 low: isMarked ? market.low : market.mark, high: isMarked ? market.high : market.mark,
                 displacement: market.displacementInTicks))
@@ -128,6 +132,7 @@ public struct SimulationOutcome: Sendable {
 
     mutating func finish(_ exchange: borrowing Exchange, currency: CurrencyID) {
         cascades.finish()
+        fundNeeded = plan.fund - min(plan.fund, exchange.leastSpare(behind: ContractID(0)) ?? plan.fund)
         fees = exchange.fees(in: currency)
         stateHash = exchange.stateHashText
         conservation = exchange.conservation(of: currency)
@@ -186,10 +191,9 @@ extension SimulationOutcome {
         contract(of: record).executionValue(of: record.trigger.size, at: record.trigger.mark).magnitude
     }
 
-    func contract(of record: LiquidationRecord) -> Contract {
-        let number = record.trigger.key.contract.index
-        return number == 0 ? plan.contract : plan.others[number - 1].contract
-    }
+    func contract(of record: LiquidationRecord) -> Contract { contract(record.trigger.key.contract) }
+
+    func contract(_ id: ContractID) -> Contract { id.index == 0 ? plan.contract : plan.others[id.index - 1].contract }
 
     /// What each bearer bore in all of them.
     public func loss(_ bearer: (LiquidationRecord.Loss) -> Amount) -> Int128 {

@@ -53,10 +53,14 @@ public struct SimulationPlan: Sendable {
         public let bars: String
         public let contract: String
         public let rulebook: String
+        /// What a scenario calls itself.
+        public var name: String?
         /// The scenario file that holds all of it, where there is one.
         public let scenario: String?
         /// What stands in place of the scenario's values.
         public var changes: [DocumentChange] = []
+        /// The files themselves.
+        public var files: [InputFile] = []
 
         public init(bars: String, contract: String, rulebook: String, scenario: String? = nil) {
             self.bars = bars
@@ -107,6 +111,8 @@ public struct Holding: Sendable, Equatable {
     public var leverage: Leverage
     public var mode: MarginMode
     public var deposit: Amount
+    /// Where it stands in its file.
+    public var line: Int
 }
 
 /// What market makers do besides quoting so much within so far.
@@ -118,6 +124,14 @@ public struct Liquidity: Sendable, Equatable {
     /// After so long half of what was taken is offered again; at once where there is none.
     public var resilience: Duration?
     public var withdrawal: Withdrawal?
+
+    /// How many levels there are on each side.
+    var levelCount: Int { if case .given(let levels) = profile { levels.count } else { levels } }
+
+    /// How far from the mark the last of them is, where they are spread over `spread` unless given one by one.
+    func reach(_ spread: Rate) -> Rate {
+        if case .given(let levels) = profile, let last = levels.last { last.away } else { spread }
+    }
 
     /// How depth is spread over the levels.
     public enum Profile: Sendable, Equatable {

@@ -19,7 +19,7 @@ extension SimulationReport {
                 .map { "\(plan.currency.decimal($0))" }
             rows.append(
                 ([
-                    "\(record.id.raw)", quoted(venue[trigger.key.account]), contract.symbol, record.time.iso,
+                    "\(record.id.raw)", venue[trigger.key.account].csvCell, contract.symbol, record.time.iso,
                     trigger.size > .zero ? "long" : "short", "\(contract.decimal(trigger.size.magnitude))",
                     trigger.mode.rawValue, "\(trigger.leverage.decimal)", "\(contract.decimal(trigger.mark))",
                 ] + amounts + [record.outcome.rawValue] + losses).joined(separator: ","))
@@ -35,17 +35,11 @@ extension SimulationReport {
             let contract = contracts[entry.key.contract.index]
             rows.append(
                 [
-                    quoted(venue[entry.key.account]), contract.symbol, entry.time.iso,
+                    venue[entry.key.account].csvCell, contract.symbol, entry.time.iso,
                     entry.size > .zero ? "long" : "short", "\(contract.decimal(entry.size.magnitude))",
                     "\(plan.currency.decimal(entry.value))", entry.mode.rawValue, "\(entry.leverage.decimal)",
                 ].joined(separator: ","))
         }
         return rows.joined(separator: "\n") + "\n"
-    }
-
-    /// As CSV wants it where it holds a comma or a quote.
-    private func quoted(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -12,28 +12,38 @@ extension SimulationReport.WebPage {
             : """
             Each bubble is what was liquidated on one side within \(columns.widthInWords), drawn at its mean mark, its area in \
             proportion to its notional; the \(Self.singles) largest liquidations stand on their own as solid marks. Point \
-            at anything for its figures. All times are UTC.
+            at anything for its figures. All times are UTC.\(elsewhere)
             """
     }
 
+    /// Prices of other contracts have no place on this one's axis.
+    private var elsewhere: String {
+        guard !plan.others.isEmpty else { return "" }
+        let symbols = plan.others.map(\.contract.symbol).joined(separator: ", ")
+        return " Liquidations in \(symbols) are in the charts and tables below."
+    }
+
+    private func isOfFirst(_ record: LiquidationRecord) -> Bool { record.trigger.key.contract.index == 0 }
+
     var priceChart: HTML {
-        let (low, high) = (plan.bars.map(\.low).min() ?? .zero, plan.bars.map(\.high).max() ?? .zero)
+        let bars = outcome.bars
+        let (low, high) = (bars.map(\.low).min() ?? .zero, bars.map(\.high).max() ?? .zero)
         var plot = TimePlot(
             "The price of \(plan.contract.symbol) from \(columns.start.dayAndTime) to \(columns.end.dayAndTime), with its liquidations",
             columns: columns, values: ValueScale(from: axis(low), to: axis(high), places: plan.contract.tick.places),
             height: 400, crosshair: Self.crosshairName)
         plot.range(priceRange(atMost: 1000).map { ($0.time, axis($0.low), axis($0.high)) }, .price)
         addBubbles(to: &plot)
-        if let bar = plan.bars.first(where: { $0.high == high }) {
+        if let bar = bars.first(where: { $0.high == high }) {
             plot.note("high \(decimal(high).grouped)", at: bar.time, axis(high), above: true)
         }
-        if let bar = plan.bars.first(where: { $0.low == low }) {
+        if let bar = bars.first(where: { $0.low == low }) {
             plot.note("low \(decimal(low).grouped)", at: bar.time, axis(low), above: false)
         }
         return Figure(
             "Mark price of \(plan.contract.symbol)",
             keys: [
-                Figure.Key(.price, .line, "lowest to highest price"), Figure.Key(.long, .circle, "longs liquidated"),
+                Figure.Key(.price, .line, "lowest to highest mark"), Figure.Key(.long, .circle, "longs liquidated"),
                 Figure.Key(.short, .diamond, "shorts liquidated"),
             ],
             content: plot.markup + crosshair
@@ -45,9 +55,9 @@ extension SimulationReport.WebPage {
 
     /// Bubbles for all but the largest, which are drawn last; large ones first, so that small ones stay in sight.
     private func addBubbles(to plot: inout TimePlot) {
-        let largest = Array(largest.prefix(Self.singles))
+        let largest = Array(byNotional.filter(isOfFirst).prefix(Self.singles))
         let names = Set(largest.map(\.id))
-        let rest = liquidated.filter { !names.contains($0.id) }
+        let rest = liquidated.filter { isOfFirst($0) && !names.contains($0.id) }
         let bubbles = [true, false].flatMap { long in
             bins(rest, long: long).enumerated().filter { $0.element.count > 0 }.map {
                 (long: long, column: $0.offset, bin: $0.element)

@@ -52,7 +52,7 @@ extension SimulationReport.WebPage {
         let stretch = max((columns.end.raw - columns.start.raw) / most, 1)
         var range: [(time: Timestamp, low: Price, high: Price)] = []
         var current: Int64?
-        for bar in plan.bars {
+        for bar in outcome.bars {
             let number = (bar.time.raw - columns.start.raw) / stretch
             if number == current {
                 range[range.count - 1].low = min(range[range.count - 1].low, bar.low)
@@ -85,15 +85,14 @@ extension SimulationReport.WebPage {
         var data = CrosshairData(
             Self.crosshairName,
             rows: [
-                ("Price", .price), ("Longs liquidated", .long), ("Shorts liquidated", .short),
+                ("Mark", .price), ("Longs liquidated", .long), ("Shorts liquidated", .short),
                 ("Insurance fund", .fund),
                 ("Deleveraged", .deleveraged), ("Open interest", .interest),
             ])
         let (longs, shorts, forgone) = (bins(liquidated, long: true), bins(liquidated, long: false), forgone)
-        let bars = Dictionary(grouping: plan.bars) { columns.index(of: $0.time) }
         let states = Dictionary(grouping: outcome.bars) { columns.index(of: $0.time) }
         for column in 0..<columns.count {
-            let (prices, state) = (bars[column] ?? [], states[column]?.last)
+            let (prices, state) = (states[column] ?? [], states[column]?.last)
             let price = prices.isEmpty ? "–" : "\(text(prices.map(\.low).min())) to \(text(prices.map(\.high).max()))"
             data.add(
                 columns.label(of: column),

@@ -10,8 +10,9 @@ extension SimulationReport.WebPage {
         <h3>Books</h3>
         \(books)<h3>Command</h3>
         <pre>\(command)</pre>
-        <p class="introduction">It needs the same bars: \(counted(plan.bars.count, "bar")) from \(value("inputs", "from").plain) to \
-        \(value("inputs", "to").plain). The same inputs give the same page and the same state hash, to the byte.</p>
+        \(plan.sources.files.markup)\
+        <p class="introduction">The same files give the same page and the same state hash, to the byte: \
+        \(counted(plan.bars.count, "bar")) from \(value("inputs", "from").plain) to \(value("inputs", "to").plain).</p>
 
         """
     }
@@ -20,6 +21,10 @@ extension SimulationReport.WebPage {
         var facts = Facts()
         facts.add("Seed", "\(value("inputs", "seed").plain)")
         facts.add("Accounts", "\(plan.traders.grouped)")
+        guard plan.holdings.isEmpty else {
+            facts.add("Positions", "given, and there before the first price")
+            return "<div><h3>Population</h3>\n\(facts.markup)</div>\n"
+        }
         facts.add("Long", "\(value("inputs", "longPercent").plain) %")
         facts.add("On isolated margin", "\(value("inputs", "isolatedPercent").plain) %")
         facts.add("Entries", "over \(value("inputs", "entryHours").plain) hours from the first bar")
@@ -49,7 +54,7 @@ extension SimulationReport.WebPage {
             "Book",
             """
             \(money("inputs", "depth")) on each side, by \(counted(plan.liquidity.makers, "maker")) on \
-            \(counted(plan.liquidity.levels, "level")) within \(percent(plan.spread)) of the mark
+            \(counted(plan.liquidity.levelCount, "level")) within \(percent(plan.liquidity.reach(plan.spread))) of the mark
             """)
         for (name, words) in report.marketFacts { facts.add(name, "\(words)") }
         return "<div><h3>Venue</h3>\n\(facts.markup)</div>\n"

@@ -40,10 +40,22 @@ extension SimulationReport.WebPage {
         guard !outcome.deleverages.isEmpty else { return "Nobody was auto-deleveraged." }
         let more = outcome.deleverages.count - Self.deleveragesShown
         return """
-            Opposing positions closed against the liquidation engine at a liquidated trader’s bankruptcy price, and what that \
-            was below their value at the mark. \
+            Opposing positions closed against the liquidation engine \(deleveragePrice), and what that was below their value at \
+            the mark. \
             \(more > 0 ? "The \(Self.deleveragesShown) that gave up most; the total counts all \(outcome.deleverages.count.grouped)." : "")
             """
+    }
+
+    private var deleveragePrice: String {
+        let own = "at a liquidated trader’s bankruptcy price"
+        return plan.rulebook.autoDeleverage?.price == .previousMark
+            ? "at the mark before, or \(own) where the fund could not pay the difference" : own
+    }
+
+    /// A column that tells contracts apart where there are several.
+    private var contractColumn: [Table.Column] { plan.others.isEmpty ? [] : [.words("Contract")] }
+    private func contractCell(_ contract: Contract) -> [Table.Cell] {
+        plan.others.isEmpty ? [] : [.text(contract.symbol)]
     }
 
     var deleveragingTable: HTML {
@@ -53,28 +65,29 @@ extension SimulationReport.WebPage {
         }
         var table = Table(
             "Auto-deleveraged positions",
-            [
-                .words("Account"), .words("Time"), .words("For liquidation"), .figures("Size closed"),
+            [.words("Account")] + contractColumn + [
+                .words("Time"), .words("For liquidation"), .figures("Size closed"),
                 .figures("Forgone, \(plan.currency.name)"),
             ])
         for (_, event) in ranked.prefix(Self.deleveragesShown) {
-            table.add([
-                .text(report.venue[event.account]), .text(event.time.dayAndTime), .text("\(event.liquidation.raw)"),
-                .figure(decimal(event.size)), .figure(decimal(event.forgone)),
-            ])
+            let contract = outcome.contract(event.contract)
+            table.add(
+                [.text(report.venue[event.account])] + contractCell(contract) + [
+                    .text(event.time.dayAndTime), .text("\(event.liquidation.raw)"),
+                    .figure(contract.decimal(event.size)), .figure(decimal(event.forgone)),
+                ])
         }
-        table.close(with: [
-            .text("All \(outcome.deleverages.count.grouped)"), .text(""), .text(""), .text(""),
-            .figure(value("autoDeleveraging", "forgone")),
-        ])
+        table.close(
+            with: [.text("All \(outcome.deleverages.count.grouped)")] + contractColumn.map { _ in .text("") } + [
+                .text(""), .text(""), .text(""), .figure(value("autoDeleveraging", "forgone")),
+            ])
         return table.markup
     }
 
     /// Liquidations by notional, the largest first; ties in order of time.
-    var largest: [LiquidationRecord] {
+    var byNotional: [LiquidationRecord] {
         liquidated.map { (record: $0, notional: outcome.notional($0)) }
-            .sorted { ($0.notional, $1.record.id) > ($1.notional, $0.record.id) }
-            .prefix(Self.largestShown).map(\.record)
+            .sorted { ($0.notional, $1.record.id) > ($1.notional, $0.record.id) }.map(\.record)
     }
 
     var largestIntroduction: HTML {
@@ -90,21 +103,22 @@ extension SimulationReport.WebPage {
         guard !liquidated.isEmpty else { return .none }
         var table = Table(
             "The largest liquidations",
-            [
-                .words("Account"), .words("Time"), .figures("Size"), .figures("Leverage"), .figures("Notional"),
+            [.words("Account")] + contractColumn + [
+                .words("Time"), .figures("Size"), .figures("Leverage"), .figures("Notional"),
                 .figures("Mark"), .figures("Margin"), .figures("MM"), .words("Outcome"), .figures("Trader bore"),
                 .figures("Fund bore"), .figures("Deleveraged"),
             ])
-        for record in largest {
-            let trigger = record.trigger
-            table.add([
-                .markup(name(of: record)), .text(record.time.dayAndTime), .figure(decimal(trigger.size)),
-                .text("\(trigger.leverage.decimal)x"), .figure(decimal(outcome.notional(record))),
-                .figure(decimal(trigger.mark)), .figure(decimal(trigger.stance.margin)),
-                .figure(decimal(trigger.stance.maintenance)), .text(record.outcome.words),
-                .figure(decimal(record.loss.trader)), .figure(decimal(record.loss.fund)),
-                .figure(decimal(record.loss.deleveraged)),
-            ])
+        for record in byNotional.prefix(Self.largestShown) {
+            let (trigger, contract) = (record.trigger, outcome.contract(of: record))
+            table.add(
+                [.markup(name(of: record))] + contractCell(contract) + [
+                    .text(record.time.dayAndTime), .figure(contract.decimal(trigger.size)),
+                    .text("\(trigger.leverage.decimal)x"), .figure(decimal(outcome.notional(record))),
+                    .figure(contract.decimal(trigger.mark)), .figure(decimal(trigger.stance.margin)),
+                    .figure(decimal(trigger.stance.maintenance)), .text(record.outcome.words),
+                    .figure(decimal(record.loss.trader)), .figure(decimal(record.loss.fund)),
+                    .figure(decimal(record.loss.deleveraged)),
+                ])
         }
         return table.markup
     }

@@ -4,7 +4,12 @@ import BreakwaterTapes
 /// What the page says first: what ran, what came of it in sentences, and the key figures.
 extension SimulationReport.WebPage {
     var title: String {
-        "\(counted(plan.traders, "account")) in \(plan.contract.symbol), \(dates)"
+        plan.sources.name ?? subject
+    }
+
+    private var subject: String {
+        let symbols = plan.contracts.map(\.symbol).joined(separator: ", ")
+        return "\(counted(plan.traders, "account")) in \(symbols), \(dates)"
     }
 
     private var dates: String {
@@ -15,10 +20,10 @@ extension SimulationReport.WebPage {
     }
 
     var subtitle: HTML {
-        [
+        ((plan.sources.name == nil ? [] : [subject]) + [
             "rulebook \(plan.rulebook.name)", "seed \(value("inputs", "seed").plain)", counted(plan.bars.count, "bar"),
             "\(value("inputs", "from").plain) to \(value("inputs", "to").plain)",
-        ].map { "<span>\($0)</span>" }.joined()
+        ]).map { "<span>\($0)</span>" }.joined()
     }
 
     var summary: HTML {
@@ -43,9 +48,9 @@ extension SimulationReport.WebPage {
     }
 
     private var whatThePriceDid: HTML {
-        let (open, close) = (plan.bars[0].open, plan.bars[plan.bars.count - 1].close)
+        let (open, close) = (plan.bars[0].open, report.lastMark)
         return """
-            The price opened at \(.figure(value("price", "open"))), moved between \(.figure(value("price", "low"))) and \
+            The \(plan.others.isEmpty ? "mark" : "mark of \(plan.contract.symbol)") opened at \(.figure(value("price", "open"))), moved between \(.figure(value("price", "low"))) and \
             \(.figure(value("price", "high"))), and closed at \(.figure(value("price", "close"))), \
             \(percentage((close - open).magnitude.wide, of: open.wide)) \(close < open ? "lower" : "higher").
             """

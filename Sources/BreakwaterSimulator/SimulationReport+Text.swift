@@ -8,8 +8,9 @@ extension SimulationReport {
             keys.reduce(json) { $0[$1]! }.plain
         }
         let currency = plan.currency.name
-        var lines = [
-            "\(value("inputs", "contract")) under rulebook \(value("inputs", "rulebook")), seed \(value("inputs", "seed")): "
+        var lines = plan.sources.name.map { [$0] } ?? []
+        lines += [
+            "\(plan.contracts.map(\.symbol).joined(separator: ", ")) under rulebook \(value("inputs", "rulebook")), seed \(value("inputs", "seed")): "
                 + "\(value("inputs", "accounts")) accounts, \(value("inputs", "bars")) bars from \(value("inputs", "from")) to \(value("inputs", "to"))",
             "price          open \(value("price", "open")), high \(value("price", "high")), low \(value("price", "low")), close \(value("price", "close"))",
             "trading        \(value("trading", "trades")) trades, volume \(whole("trading", "volume")) \(currency), "

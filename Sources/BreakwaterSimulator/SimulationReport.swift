@@ -56,25 +56,38 @@ public struct SimulationReport {
 
     private var inputs: JSONValue {
         [
+            "name": plan.sources.name.map { .string($0) } ?? .null,
             "version": .string(ProgramVersion.text), "command": .string(command.joined(separator: " ")),
             "scenario": plan.sources.scenario.map { .string($0) } ?? .null,
             "contract": .string(plan.contract.symbol), "rulebook": .string(plan.rulebook.name),
             "seed": .string("\(plan.seed)"),
             "bars": .integer(plan.bars.count), "from": .string(plan.bars[0].time.iso),
             "to": .string(plan.bars.last!.time.iso),
-            "accounts": .integer(plan.traders), "longPercent": .integer(Int(plan.longPercent)),
-            "isolatedPercent": .integer(Int(plan.isolatedPercent)),
-            "entryHours": .integer(Int(plan.entries.raw / 3_600_000_000)),
-            "fund": money(plan.fund), "depth": money(plan.depth), "spread": .decimal(plan.spread.decimal),
+            "accounts": .integer(plan.traders), "longPercent": drawn(.integer(Int(plan.longPercent))),
+            "isolatedPercent": drawn(.integer(Int(plan.isolatedPercent))), "entryHours": drawn(.decimal(entryHours)),
+            "fund": money(plan.fund), "depth": money(plan.depth),
+            "spread": .decimal(plan.liquidity.reach(plan.spread).decimal),
+            "files": plan.sources.files.json,
         ]
     }
 
+    /// What positions are drawn by; nothing where they are given.
+    private func drawn(_ value: JSONValue) -> JSONValue { plan.holdings.isEmpty ? value : .null }
+
+    /// With four decimals.
+    var entryHours: ExactDecimal { decimal(Int128(plan.entries.raw), over: 3_600_000_000, places: 4) }
+
+    /// The marks there were: the path's prices, and where trades moved them what they moved them to.
     private var priceSummary: JSONValue {
-        [
-            "open": price(plan.bars[0].open), "high": price(plan.bars.map(\.high).max()!),
-            "low": price(plan.bars.map(\.low).min()!), "close": price(plan.bars.last!.close),
+        let bars = outcome.bars
+        return [
+            "open": price(plan.bars[0].open), "high": price(bars.map(\.high).max() ?? plan.bars[0].open),
+            "low": price(bars.map(\.low).min() ?? plan.bars[0].open), "close": price(lastMark),
         ]
     }
+
+    /// The first contract's mark at the end.
+    var lastMark: Price { outcome.bars.last?.mark ?? plan.bars[0].open }
 
     private var liquidations: JSONValue {
         let lost = outcome.liquidated
@@ -183,7 +196,7 @@ public struct SimulationReport {
             let number = bar.time.raw / hour
             let records = lost[number] ?? []
             rows.append([
-                "hour": .string(Timestamp(number * hour).iso), "close": price(bar.close), "fund": money(bar.fund),
+                "hour": .string(Timestamp(number * hour).iso), "close": price(bar.mark), "fund": money(bar.fund),
                 "openInterest": size(bar.openInterest), "liquidated": .integer(records.count),
                 "notional": money(records.reduce(Int128(0)) { $0 + outcome.notional($1).wide }),
                 "deleveraged": .integer(deleveraged[number]?.count ?? 0),

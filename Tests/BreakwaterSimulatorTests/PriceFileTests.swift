@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Price files")
 struct PriceFileTests {
-    private static let bars = BarFileTests.root + "/Examples/btc-perp-1m-2022-01-20-to-22.csv"
+    static let bars = BarFileTests.root + "/Examples/btc-perp-1m-2022-01-20-to-22.csv"
 
     /// A folder for one test, removed after it.
     static func scratch<Value>(_ body: (String) throws -> Value) throws -> Value {
@@ -87,5 +87,31 @@ struct PriceFileTests {
         } throws: {
             "\($0)".contains("t.csv:5: timestamp")
         }
+    }
+
+    @Test("LAB-059: files written on Windows are the same files: carriage returns, a byte order mark")
+    func windows() throws {
+        func foreign(_ text: String) -> String { "\u{FEFF}" + text.replacingOccurrences(of: "\n", with: "\r\n") }
+        let text = try String(contentsOfFile: Self.bars, encoding: .utf8)
+        let bars = try BarFile.parse(text, file: "b.csv", for: BarFileTests.contract)
+        #expect(try BarFile.parse(foreign(text), file: "b.csv", for: BarFileTests.contract) == bars)
+
+        let venue = try DeleveragingEvent.Venue()
+        let accounts = try String(contentsOfFile: BarFileTests.root + "/Examples/Lab/adl-accounts.csv", encoding: .utf8)
+        #expect(
+            try AccountsFile.parse(foreign(accounts), file: "a.csv", in: venue.currency)
+                == AccountsFile.parse(accounts, file: "a.csv", in: venue.currency))
+
+        for file in ["deleveraging.yaml", "positions.yaml"] {
+            let yaml = try String(contentsOfFile: ScenarioFileTests.folder + "/" + file, encoding: .utf8)
+            let fields = try Document.object(in: foreign(yaml), file: file)
+            #expect(fields.keys == (try Document.object(in: yaml, file: file)).keys)
+        }
+        let line = #"{"verb": "deposit", "account": "alice", "amount": "1"}"#
+        let tape = "\(line)\n\n\(line)\n"
+        #expect(tape.fileLines == [line[...], "", line[...], ""])
+        #expect(foreign(tape).fileLines == tape.fileLines)
+        #expect("".fileLines == [""])
+        #expect(throws: BadInput.self) { try BarFile.parse("", file: "b.csv", for: BarFileTests.contract) }
     }
 }

@@ -134,4 +134,53 @@ struct ScenarioFileTests {
             #expect(inputs["accounts"] as? Int == (command.contains("200") ? 200 : 50))
         }
     }
+
+    @Test("LAB-058: a report holds what its files said: with the table it names, enough to make it again to the byte")
+    func complete() throws {
+        try PriceFileTests.scratch { folder in
+            let scenario = folder + "/own.yaml"
+            let bars = try String(contentsOfFile: PriceFileTests.bars, encoding: .utf8)
+                .split(separator: "\n").prefix(600).joined(separator: "\n")
+            let text = """
+                contract: own-contract.yaml
+                rulebook: ./own-rules.yaml
+                price: {source: bars, file: own.csv}
+                population: {accounts: 60, entries: 1h}
+                feedback: {impact: 40%}
+                """
+            let files = [
+                "own.yaml": text, "own.csv": bars,
+                "own-contract.yaml": try String(
+                    contentsOfFile: BarFileTests.root + "/Contracts/xbtusdt.yaml", encoding: .utf8),
+                "own-rules.yaml": try String(
+                    contentsOfFile: BarFileTests.root + "/Rulebooks/mexc.yaml", encoding: .utf8),
+            ]
+            func write(_ files: [String: String]) throws {
+                for (name, text) in files {
+                    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+                }
+            }
+            try write(files)
+            let first = SimulationReport(Self.run(try Scenario.read(scenario)))
+            for name in files.keys { try FileManager.default.removeItem(atPath: folder + "/" + name) }
+
+            let json = try JSONSerialization.jsonObject(with: Data(first.json.text(pretty: true).utf8)) as? NSDictionary
+            let named = try #require((json?["inputs"] as? NSDictionary)?["files"] as? [[String: String]])
+            #expect(named.map { $0["name"] } == [scenario, "own-contract.yaml", "./own-rules.yaml", "own.csv"])
+            #expect(named.filter { $0["text"] == nil }.map { $0["name"] } == ["own.csv"])
+            for file in named {
+                let name = URL(filePath: file["name"]!).lastPathComponent
+                try write([name: file["text"] ?? bars])
+                let code = """
+                    import hashlib, sys
+                    print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest(), end='')
+                    """
+                #expect(try PriceFileTests.python("-c", code, folder + "/" + name).output == file["sha256"])
+            }
+            let again = SimulationReport(Self.run(try Scenario.read(scenario)))
+            #expect(again.fullJSON.text(pretty: true) == first.fullJSON.text(pretty: true))
+            #expect(again.html == first.html)
+            for file in named { #expect(first.html.contains(file["sha256"]!)) }
+        }
+    }
 }

@@ -12,9 +12,9 @@ struct DependencyTests {
         ],
         "BreakwaterVenue": ["BreakwaterCore", "BreakwaterJournal", "Foundation", "GRDB", "Synchronization"],
         "BreakwaterTapes": ["BreakwaterCore", "Foundation", "Yams"],
-        "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Foundation"],
+        "BreakwaterSimulator": ["BreakwaterCore", "BreakwaterTapes", "Crypto", "Foundation"],
         "BreakwaterLaboratory": [
-            "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Crypto", "Dispatch", "Foundation", "GRDB",
+            "BreakwaterCore", "BreakwaterSimulator", "BreakwaterTapes", "Dispatch", "Foundation", "GRDB",
             "Synchronization",
         ],
         "BreakwaterWeb": [

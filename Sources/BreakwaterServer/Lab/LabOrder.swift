@@ -23,7 +23,8 @@ struct LabOrder: Sendable {
 
     /// Reads what a call asks for; its schema has seen to types and ranges.
     init(_ call: Call) throws {
-        let (terms, currency) = try Self.contract(named: call.text("contract"))
+        var files = InputFiles()
+        let (terms, currency) = try Self.contract(named: call.text("contract"), from: &files)
         let path = try LabPath(call["path"] ?? .null, for: terms)
         let fund = try call.textIfGiven("fund").map { try Self.amount($0, "fund", currency, least: .zero) }
         let depth = try call.textIfGiven("depth").map { try Self.amount($0, "depth", currency, least: Amount(1)) }
@@ -34,10 +35,12 @@ struct LabOrder: Sendable {
                 throw Refusal.invalid("\(name.plain) is named twice.", field: field, expected: "each rulebook once")
             }
             names.append(name.plain)
-            let rules = try Self.rulebook(named: name.plain, for: terms, field)
+            var files = files
+            let rules = try Self.rulebook(named: name.plain, for: terms, field, from: &files)
             var plan = SimulationPlan(
                 contract: terms, currency: currency, rulebook: rules, bars: path.bars,
-                sources: .init(bars: path.source, contract: call.text("contract"), rulebook: name.plain))
+                sources: .init(bars: path.file.name, contract: call.text("contract"), rulebook: name.plain))
+            plan.sources.files = files.all + [path.file]
             plan.traders = call.integer("accounts")
             plan.seed = UInt64(call.integer("seed"))
             plan.longPercent = Int64(call.integer("longs"))
@@ -50,22 +53,24 @@ struct LabOrder: Sendable {
     }
 
     /// A contract that came with the program: names alone, never a path of the machine's.
-    private static func contract(named name: String) throws -> (Contract, Currency) {
+    private static func contract(named name: String, from files: inout InputFiles) throws -> (Contract, Currency) {
         guard ContractFile.names.contains(name) else {
             throw Refusal.invalid(
                 "There is no contract \(name) to simulate.", field: "contract",
                 expected: "one of " + ContractFile.names.joined(separator: ", "))
         }
-        return try ContractFile.load(name)
+        return try files.contract(name)
     }
 
-    private static func rulebook(named name: String, for contract: Contract, _ field: String) throws -> Rulebook {
+    private static func rulebook(
+        named name: String, for contract: Contract, _ field: String, from files: inout InputFiles
+    ) throws -> Rulebook {
         guard RulebookLibrary.names.contains(name) else {
             throw Refusal.invalid(
                 "There is no rulebook \(name).", field: field,
                 expected: "one of " + RulebookLibrary.names.joined(separator: ", "))
         }
-        let rules = try RulebookLibrary.load(name)
+        let rules = try files.rulebook(name)
         do { try rules.validate(contract) } catch {
             throw Refusal.invalid(
                 "\(name) does not fit \(contract.symbol): \(error.key) is \"\(error.value)\".", field: field,
@@ -92,8 +97,8 @@ struct LabPath: Sendable {
     static let crash = "btc-perp-1m-2022-01-20-to-22.csv"
 
     let bars: [Bar]
-    /// What a command line that repeats the run names.
-    let source: String
+    /// What a command line that repeats the run names, with what it has to hold.
+    let file: InputFile
     /// Over how long traders enter where nobody says: as on the command line in the crash, else a quarter of the path.
     let entryHours: Int
 
@@ -106,14 +111,12 @@ struct LabPath: Sendable {
         }
         switch given[0] {
         case "crash":
-            bars = try Self.crash(for: contract)
-            source = "Examples/" + Self.crash
+            (bars, file) = try Self.crash(for: contract)
             entryHours = 18
             return
-        case "bars": bars = try Self.bars(asked["bars"]!.items, for: contract)
-        default: bars = try Self.bars(throughPrices: asked["prices"]!.items, asked["interval"]!, for: contract)
+        case "bars": (bars, file) = try Self.bars(asked["bars"]!.items, for: contract)
+        default: (bars, file) = try Self.bars(throughPrices: asked["prices"]!.items, asked["interval"]!, for: contract)
         }
-        source = "path.csv"
         let span = bars[bars.count - 1].time.raw - bars[0].time.raw
         guard span <= Self.longest else {
             throw Refusal.invalid(
@@ -132,18 +135,22 @@ struct LabPath: Sendable {
     private static let longest: Int64 = 366 * 86_400_000_000
     private static let highest: Int64 = 1_000_000_000
 
-    static func crash(for contract: Contract) throws -> [Bar] {
-        guard let file = DataFolder.file(crash, in: "Examples") else {
+    static func crash(for contract: Contract) throws -> (bars: [Bar], file: InputFile) {
+        guard let path = DataFolder.file(crash, in: "Examples") else {
             throw Refusal.unavailable("The shipped crash is not installed beside the program.", retryAfter: 3600)
         }
-        do { return try BarFile.read(file, for: contract) } catch {
+        var files = InputFiles()
+        do {
+            let text = try files.table("Examples/" + crash, at: path)
+            return (try BarFile.parse(text, file: path, for: contract), files.all[0])
+        } catch {
             throw Refusal.invalid(
                 "The shipped crash does not fit \(contract.symbol).", field: "contract", expected: error.expected)
         }
     }
 
     /// Bars as they came, read as a file of bars is, so that both obey the same rules.
-    private static func bars(_ rows: [JSONValue], for contract: Contract) throws -> [Bar] {
+    private static func bars(_ rows: [JSONValue], for contract: Contract) throws -> (bars: [Bar], file: InputFile) {
         let keys = ["time", "open", "high", "low", "close"]
         let lines = rows.map { row in keys.map { row[$0]!.plain }.joined(separator: ",") }
         return try read(lines, for: contract) { line, key in
@@ -154,10 +161,10 @@ struct LabPath: Sendable {
     /// A line through prices: each bar goes from one to the next.
     private static func bars(
         throughPrices prices: [JSONValue], _ interval: JSONValue, for contract: Contract
-    ) throws -> [Bar] {
+    ) throws -> (bars: [Bar], file: InputFile) {
         let prices = prices.map(\.plain)
         let decimals = prices.map { ExactDecimal($0) ?? ExactDecimal(digits: 0) }
-        guard case .integer(let seconds) = interval else { return [] }
+        guard case .integer(let seconds) = interval else { preconditionFailure("the schema lets no other interval in") }
         let start = Timestamp(iso: "2022-01-20T00:00:00Z")!
         let lines = (1..<prices.count).map { place in
             let (low, high) = decimals[place - 1] < decimals[place] ? (place - 1, place) : (place, place - 1)
@@ -171,9 +178,13 @@ struct LabPath: Sendable {
 
     private static func read(
         _ lines: [String], for contract: Contract, _ field: (_ line: Int, _ key: String?) -> String
-    ) throws -> [Bar] {
-        let text = (["timestamp,open,high,low,close"] + lines).joined(separator: "\n")
-        do { return try BarFile.parse(text, file: "path", for: contract) } catch {
+    ) throws -> (bars: [Bar], file: InputFile) {
+        let text = (["timestamp,open,high,low,close"] + lines).joined(separator: "\n") + "\n"
+        do {
+            // Whoever reads the report has it from there alone.
+            let file = InputFile(name: "path.csv", contents: text, kind: .document)
+            return (try BarFile.parse(text, file: "path", for: contract), file)
+        } catch {
             let field = field(error.line ?? 2, error.key)
             throw Refusal.invalid("\(field) is \"\(error.value ?? "")\".", field: field, expected: error.expected)
         }

@@ -123,7 +123,7 @@ extension NativeAPI {
 
     private func offer() throws -> JSONValue {
         let (terms, currency) = try ContractFile.load(LabOrder.contract)
-        let crash = try? LabColumns(LabPath.crash(for: terms)).json(terms)
+        let crash = try? LabColumns(LabPath.crash(for: terms).bars).json(terms)
         return [
             "rulebooks": .array(RulebookLibrary.names.map { .string($0) }),
             "contracts": .array(ContractFile.names.map { .string($0) }), "contract": .string(LabOrder.contract),

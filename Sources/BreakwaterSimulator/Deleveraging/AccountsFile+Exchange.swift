@@ -11,10 +11,8 @@ extension AccountsFile {
     ) -> [OpposingAccount] {
         let closes = plan.bars.map(\.close)
         let worst = closes.indices.min { longs ? closes[$0] > closes[$1] : closes[$0] < closes[$1] } ?? 0
-        var short = plan
-        short.bars = Array(plan.bars[...worst])
-        var simulation = Simulation(short)
-        simulation.run(progress: progress)
+        var simulation = Simulation(plan)
+        simulation.run(until: worst + 1 < plan.bars.count ? plan.bars[worst + 1].time : .latest, progress: progress)
         return accounts(in: simulation.exchange, plan.contract, plan.currency, longs: longs)
     }
 

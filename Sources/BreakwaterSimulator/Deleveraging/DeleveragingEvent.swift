@@ -90,8 +90,8 @@ public struct DeleveragingEvent: Sendable {
         else {
             throw BadInput(
                 file: source, key: "--deficit", value: "\(venue.currency.decimal(deficit))",
-                expected: liquidatesLongs
-                    ? "an amount above zero" : "an amount above zero, below 99 % of what the short is worth")
+                expected: "an amount above zero and up to \(venue.currency.decimal(Amount(Limits.money / 10_000)))"
+                    + (liquidatesLongs ? "" : ", below 99 % of what the short is worth"))
         }
         self.source = source
         self.accounts = accounts

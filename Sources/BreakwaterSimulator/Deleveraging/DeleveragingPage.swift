@@ -223,7 +223,6 @@ extension DeleveragingReport {
             "<span class=\"\(books ? "check" : "alarm")\">\(books ? "conserved to the last unit" : "not conserved")</span>"
         )
         facts.add("Version of Breakwater", "\(ProgramVersion.text)")
-        facts.add("Command", "<code>\(command)</code>")
-        return facts.markup
+        return "\(facts.markup)<h3>Command</h3>\n<pre>\(command)</pre>\n\(files.markup)"
     }
 }

@@ -6,13 +6,19 @@ public struct DeleveragingReport: Sendable {
     let event: DeleveragingEvent
     let trials: [DeleveragingTrial]
     let figures: [DeleveragingFigures]
-    /// The command that gives this.
+    /// The command that gives this, and the files it reads.
     let command: String
+    let files: [InputFile]
 
-    /// - Parameter command: how to have it again.
-    public init(_ event: DeleveragingEvent, _ trials: [DeleveragingTrial], command: String) {
+    /// - Parameters:
+    ///   - command: how to have it again.
+    ///   - files: what has to be there for that.
+    public init(
+        _ event: DeleveragingEvent, _ trials: [DeleveragingTrial], command: String, files: [InputFile] = []
+    ) {
         self.event = event
         self.command = command
+        self.files = files
         self.trials = trials
         figures = trials.map { DeleveragingFigures($0, of: event) }
     }
@@ -53,6 +59,7 @@ public struct DeleveragingReport: Sendable {
         [
             "inputs": [
                 "version": .string(ProgramVersion.text), "command": .string(command), "accounts": .string(event.source),
+                "files": files.json,
             ],
             "event": [
                 "accounts": .integer(event.accounts.count), "liquidated": event.liquidatesLongs ? "long" : "short",
@@ -97,7 +104,7 @@ public struct DeleveragingReport: Sendable {
         ]
         for (place, account) in event.accounts.enumerated() {
             let recorded = [
-                account.name, "\(currency.decimal(account.notional))", "\(currency.decimal(account.profit))",
+                account.name.csvCell, "\(currency.decimal(account.notional))", "\(currency.decimal(account.profit))",
                 "\(account.leverage)", "\(currency.decimal(account.equity))",
             ]
             let outcomes = trials.flatMap { trial -> [String] in

@@ -1,6 +1,5 @@
 public import BreakwaterCore
 public import BreakwaterTapes
-import Foundation
 
 /// One account on the side that would be deleveraged, as somebody recorded it.
 public struct OpposingAccount: Sendable, Equatable {
@@ -30,28 +29,21 @@ public enum AccountsFile {
     private static let columns = ["account", "notional", "pnl", "leverage", "equity"]
 
     public static func read(_ path: String, in currency: Currency) throws(BadInput) -> [OpposingAccount] {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-        else { throw BadInput(file: path, expected: "a CSV file of accounts that can be read") }
-        return try parse(text, file: path, in: currency)
+        try parse(try CSVTable.text(of: path), file: path, in: currency)
     }
 
     public static func parse(_ text: String, file: String, in currency: Currency) throws(BadInput) -> [OpposingAccount]
     {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        let heading = lines.popFirst().map(fields) ?? []
-        try check(heading, file: file)
+        let table = CSVTable(text, file: file)
+        try check(table.heading, file: file)
         var accounts: [OpposingAccount] = []
         var names: Set<String> = []
-        for (number, line) in zip(2..., lines) where !line.isEmpty {
-            let values = fields(line)
-            guard values.count == heading.count else {
-                throw BadInput(file: file, line: number, value: String(line), expected: "\(heading.count) columns")
-            }
-            let row = Row(file: file, line: number, values: zip(heading, values).map { ($0, $1) }, currency: currency)
+        for (line, cells) in try table.rows() {
+            let row = Row(
+                file: file, line: line, values: zip(table.heading, cells).map { ($0, $1) }, currency: currency)
             let account = try row.account()
             guard names.insert(account.name).inserted else {
-                throw BadInput(
-                    file: file, line: number, key: "account", value: account.name, expected: "each account once")
+                throw row.refuse("account", "each account once")
             }
             accounts.append(account)
         }
@@ -73,11 +65,6 @@ public enum AccountsFile {
             throw BadInput(file: file, line: 1, key: "equity", expected: "a column of that name, or leverage")
         }
     }
-
-    private static func fields(_ line: Substring) -> [String] {
-        (line.hasSuffix("\r") ? line.dropLast() : line).split(separator: ",", omittingEmptySubsequences: false).map(
-            String.init)
-    }
 }
 
 /// One row of the file, with its place for messages.
@@ -89,7 +76,7 @@ private struct Row {
 
     private func text(_ key: String) -> String? { values.first { $0.key == key }?.value }
 
-    private func refuse(_ key: String, _ expected: String) -> BadInput {
+    func refuse(_ key: String, _ expected: String) -> BadInput {
         BadInput(file: file, line: line, key: key, value: text(key), expected: expected)
     }
 
@@ -119,7 +106,11 @@ private struct Row {
         } else {
             // notional / leverage, rounded up so that nobody comes out more leveraged than recorded.
             let (top, bottom) = (notional.wide * Self.power(leverage!.places), leverage!.digits)
-            equity = Amount(Int64(divide(top, by: bottom, .up)))
+            let backing = divide(top, by: bottom, .up)
+            guard backing <= Int128(Limits.value) else {
+                throw refuse("leverage", "a leverage with which the equity is no more than any account can have")
+            }
+            equity = Amount(Int64(backing))
         }
         guard equity > .zero, equity >= profit else {
             throw refuse(

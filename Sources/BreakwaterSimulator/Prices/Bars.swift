@@ -20,11 +20,11 @@ public enum BarFile {
 
     /// - Parameter path: a file, packed with gzip where it ends in .gz.
     public static func read(_ path: String, for contract: Contract) throws(BadInput) -> [Bar] {
-        try parse(try PriceTable.text(of: path), file: path, for: contract)
+        try parse(try CSVTable.text(of: path), file: path, for: contract)
     }
 
     public static func parse(_ text: String, file: String, for contract: Contract) throws(BadInput) -> [Bar] {
-        let table = PriceTable(text, file: file)
+        let table = CSVTable(text, file: file)
         guard table.heading.prefix(5) == columns[...] else {
             throw BadInput(
                 file: file, line: 1, value: table.heading.joined(separator: ","),
@@ -45,9 +45,9 @@ public enum BarFile {
     }
 
     private static func bar(_ row: [String], file: String, line: Int, _ contract: Contract) throws(BadInput) -> Bar {
-        let time = try PriceTable.time(row[0], file: file, line: line)
+        let time = try CSVTable.time(row[0], file: file, line: line)
         func price(_ column: Int) throws(BadInput) -> Price {
-            try PriceTable.price(row[column], columns[column], file: file, line: line, contract)
+            try CSVTable.price(row[column], columns[column], file: file, line: line, contract)
         }
         let bar = Bar(time: time, open: try price(1), high: try price(2), low: try price(3), close: try price(4))
         guard bar.low <= min(bar.open, bar.close) else {

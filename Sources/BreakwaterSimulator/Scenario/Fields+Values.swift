@@ -29,9 +29,10 @@ extension Fields {
     }
 
     mutating func count(_ key: String, _ range: ClosedRange<Int>) throws(BadInput) -> Int? {
-        guard let number = try wholeNumber(key, upTo: range.upperBound) else { return nil }
-        guard range.contains(number) else {
-            throw refuse(key, "\(number)", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let decimal = try decimal(key, expected: expected) else { return nil }
+        guard decimal.places == 0, let number = Int(exactly: decimal.digits), range.contains(number) else {
+            throw refuse(key, "\(decimal)", expected)
         }
         return number
     }
@@ -81,6 +82,9 @@ extension Fields {
 extension SimulationPlan {
     /// The most that a fund, a side of the book or a deposit may be: with 200 times as much for the makers there is room.
     public static let mostMoney = Amount(Limits.money / 500)
+
+    /// The most that a side of the book may be where so many makers hold ten times as much each.
+    static func mostDepth(of makers: Int) -> Amount { Amount(min(mostMoney.raw, mostMoney.raw * 20 / Int64(makers))) }
 
     /// Draws everything that is drawn with another seed.
     public mutating func redraw(seed: UInt64) {

@@ -6,33 +6,43 @@ import Foundation
 /// and seed. Every key is documented in docs/LAB.md.
 public struct Scenario: Sendable {
     public var plan: SimulationPlan
-    public let name: String
-    /// The files it depends on, the scenario first, each with the bytes that were read.
-    public let inputs: [Input]
-
-    public struct Input: Sendable, Equatable {
-        public let name: String
-        public let contents: String
-    }
+    /// The files it depends on, the scenario first.
+    public var inputs: [InputFile] { plan.sources.files }
 
     /// - Parameter changes: values that stand for those in the file. One that begins with `rules.` is a key of the rulebook.
     public static func read(_ path: String, changing changes: [DocumentChange] = []) throws(BadInput) -> Scenario {
-        try parse(try Document.text(ofFile: path), file: path, changing: changes)
+        var files = InputFiles()
+        return try read(path, changing: changes, from: &files)
     }
 
+    /// The scenario that `text` says, as if it were read from `file`.
     public static func parse(_ text: String, file: String, changing changes: [DocumentChange] = []) throws(BadInput)
         -> Scenario
     {
-        var reader = ScenarioReader(file: file, text: text)
+        var files = InputFiles()
+        files.hold(text, at: file)
+        return try read(file, changing: changes, from: &files)
+    }
+
+    /// - Parameter files: those that are read already; afterwards it lists this scenario's.
+    public static func read(
+        _ file: String, changing changes: [DocumentChange], from files: inout InputFiles
+    ) throws(BadInput) -> Scenario {
+        files.restart()
+        let text = try files.document(file, at: file)
+        var reader = ScenarioReader(file: file, files: files)
+        defer { files = reader.files }
         let own = changes.filter { !$0.path.hasPrefix("rules.") }
         let rules = changes.filter { $0.path.hasPrefix("rules.") }
             .map { DocumentChange(String($0.path.dropFirst(6)), $0.value) }
         var fields = try Document.object(in: text, file: file, changing: own)
-        let name = try fields.text("name") ?? URL(filePath: file).deletingPathExtension().lastPathComponent
+        let name = try fields.text("name")
         var plan = try reader.plan(&fields, rules)
+        plan.sources.name = name
         plan.sources.changes = changes
+        plan.sources.files = reader.files.all
         try fields.finish("a scenario")
-        return Scenario(plan: plan, name: name, inputs: reader.inputs)
+        return Scenario(plan: plan)
     }
 }
 
@@ -40,12 +50,14 @@ public struct Scenario: Sendable {
 struct ScenarioReader {
     let file: String
     let folder: String
-    private(set) var inputs: [Scenario.Input]
+    var files: InputFiles
+    /// Where given positions are.
+    var holdingsFile = ""
 
-    init(file: String, text: String) {
+    init(file: String, files: InputFiles) {
         self.file = file
+        self.files = files
         folder = URL(filePath: file).deletingLastPathComponent().relativePath
-        inputs = [Scenario.Input(name: file, contents: text)]
     }
 
     mutating func plan(_ fields: inout Fields, _ changes: [DocumentChange]) throws(BadInput) -> SimulationPlan {
@@ -76,15 +88,17 @@ struct ScenarioReader {
         if fields.keys.contains("fund") { plan.fund = try fields.money("fund", in: currency, orZero: true) }
         try providers(&fields, &plan)
         plan.redraw(seed: plan.seed)
+        try checkHoldings(in: plan)
         return plan
     }
 
-    /// Reads a file named in the scenario, beside it or where it says.
-    mutating func text(of reference: String) throws(BadInput) -> (text: String, path: String) {
-        let path = DataFolder.path(reference, beside: folder)
-        let text = try PriceTable.text(of: path)
-        inputs.append(Scenario.Input(name: reference, contents: text))
-        return (text, path)
+    /// Refuses given positions that the exchange would not open, as each of them is meant to be there.
+    private func checkHoldings(in plan: SimulationPlan) throws(BadInput) {
+        guard !plan.holdings.isEmpty, let (number, reason) = Simulation.refusedHolding(of: plan) else { return }
+        let holding = plan.holdings[number]
+        throw BadInput(
+            file: holdingsFile, line: holding.line, key: "account", value: holding.name,
+            expected: "a position that can be there at the first price: \(reason)")
     }
 
     // MARK: Venue
@@ -95,11 +109,12 @@ struct ScenarioReader {
     ) {
         guard fields.isObject(key) else {
             let reference = try fields.text(key) ?? "xbtusdt"
-            let path = try ContractFile.path(of: reference, beside: folder)
-            let text = try Document.text(ofFile: path)
-            inputs.append(Scenario.Input(name: reference, contents: text))
-            let (contract, currency) = try ContractFile.read(try Document.object(in: text, file: path))
-            return (contract, currency, reference)
+            do throws(BadInput) {
+                let (contract, currency) = try files.contract(reference, beside: folder)
+                return (contract, currency, reference)
+            } catch {
+                throw error.file == reference ? fields.refuse(key, reference, error.expected) : error
+            }
         }
         let (contract, currency) = try ContractFile.read(try fields.object(key)!)
         return (contract, currency, contract.symbol)
@@ -130,14 +145,15 @@ struct ScenarioReader {
         Rulebook, String
     ) {
         let reference = try fields.text("rulebook", expected: "a rulebook's name or file") ?? "bitmex"
-        let path = try RulebookLibrary.path(of: reference, beside: folder)
-        let text = try Document.text(ofFile: path)
-        inputs.append(Scenario.Input(name: reference, contents: text))
         var own: [DocumentChange] = []
         if var rules = try fields.object("rules") {
             own = try rules.rest().map { DocumentChange($0.key, $0.value) }
         }
-        return (try RulebookFile.parse(text, file: path, changing: own + changes), reference)
+        do throws(BadInput) {
+            return (try files.rulebook(reference, beside: folder, changing: own + changes), reference)
+        } catch {
+            throw error.file == reference ? fields.refuse("rulebook", reference, error.expected) : error
+        }
     }
 
     private mutating func others(_ fields: inout Fields, _ plan: inout SimulationPlan) throws(BadInput) {

@@ -6,7 +6,8 @@ extension ScenarioReader {
     mutating func population(_ fields: inout Fields, _ plan: inout SimulationPlan) throws(BadInput) {
         guard var terms = try fields.object("population") else { return }
         if let reference = try terms.text("positions") {
-            let (text, path) = try text(of: reference)
+            let (text, path) = try files.table(reference, beside: folder)
+            holdingsFile = path
             plan.holdings = try HoldingsFile.parse(text, file: path, for: plan.contract, in: plan.currency)
             plan.traders = plan.holdings.count
             return try terms.finish("a population of given positions")
@@ -52,8 +53,18 @@ extension ScenarioReader {
         if terms.keys.contains("depth") { plan.depth = try terms.money("depth", in: plan.currency) }
         if let spread = try terms.share("within") { plan.spread = spread }
         if let makers = try terms.count("makers", 1...400) { plan.liquidity.makers = makers }
-        if let levels = try terms.count("levels", 1...400) { plan.liquidity.levels = levels }
+        let most = SimulationPlan.mostDepth(of: plan.liquidity.makers)
+        guard plan.depth <= most else {
+            throw terms.refuse(
+                "depth", "\(plan.currency.decimal(plan.depth))",
+                "at most \(plan.currency.decimal(most)) from \(plan.liquidity.makers) makers, who hold ten times as much each"
+            )
+        }
         plan.liquidity.profile = try profile(&terms)
+        if case .given = plan.liquidity.profile, let key = ["levels", "within"].first(where: terms.keys.contains) {
+            throw terms.refuse(key, nil, "no such key beside a list of levels, which says how many and how far")
+        }
+        if let levels = try terms.count("levels", 1...400) { plan.liquidity.levels = levels }
         plan.liquidity.resilience = try terms.span("resilience")
         if var withdrawal = try terms.object("withdrawal") {
             plan.liquidity.withdrawal = Liquidity.Withdrawal(
@@ -131,7 +142,7 @@ enum HoldingsFile {
     static func parse(_ text: String, file: String, for contract: Contract, in currency: Currency) throws(BadInput)
         -> [Holding]
     {
-        let table = PriceTable(text, file: file)
+        let table = CSVTable(text, file: file)
         guard table.heading == heading else {
             throw BadInput(
                 file: file, line: 1, value: table.heading.joined(separator: ","),
@@ -146,13 +157,16 @@ enum HoldingsFile {
             guard !cells[0].isEmpty, cells[0].utf8.count <= 64, names.insert(cells[0]).inserted else {
                 throw refuse(0, "a name of at most 64 letters that no row before has")
             }
+            guard cells[0].wholeMatch(of: /(maker|provider)[0-9]+/) == nil else {
+                throw refuse(0, "a name other than those of the market's own makers and providers")
+            }
             guard let side = ["long": Int64(1), "short": -1][cells[1]] else { throw refuse(1, "long or short") }
             guard let lots = ExactDecimal(cells[2])?.steps(of: contract.lot), lots > 0, lots <= Limits.ticksOrLots
             else {
                 throw refuse(2, "a size above zero in whole lots of \(contract.lot)")
             }
             let entry =
-                cells[3].isEmpty ? nil : try PriceTable.price(cells[3], "entry", file: file, line: line, contract)
+                cells[3].isEmpty ? nil : try CSVTable.price(cells[3], "entry", file: file, line: line, contract)
             guard let leverage = Leverage(text: cells[4]) else { throw refuse(4, "a leverage from 1 to 1000") }
             guard let mode = MarginMode(rawValue: cells[5]) else { throw refuse(5, "cross or isolated") }
             guard let deposit = ExactDecimal(cells[6]).flatMap(currency.amount), deposit > .zero,
@@ -161,7 +175,7 @@ enum HoldingsFile {
             holdings.append(
                 Holding(
                     name: cells[0], size: Size(lots * side), entry: entry, leverage: leverage, mode: mode,
-                    deposit: deposit))
+                    deposit: deposit, line: line))
         }
         guard !holdings.isEmpty, holdings.count <= 1_000_000 else {
             throw BadInput(file: file, expected: "from one to a million rows below the heading")

@@ -34,7 +34,7 @@ extension ScenarioReader {
 
     private mutating func bars(_ terms: inout Fields, _ contract: Contract) throws(BadInput) -> Prices {
         let reference = try terms.requiredText("file", expected: "a CSV file of bars")
-        let (text, path) = try text(of: reference)
+        let (text, path) = try files.table(reference, beside: folder)
         var bars = try BarFile.parse(text, file: path, for: contract)
         let (from, to) = (try terms.time("from"), try terms.time("to"))
         bars = bars.filter { $0.time >= from ?? .zero && $0.time < to ?? .latest }
@@ -44,7 +44,7 @@ extension ScenarioReader {
 
     private mutating func ticks(_ terms: inout Fields, _ contract: Contract) throws(BadInput) -> Prices {
         let reference = try terms.requiredText("file", expected: "a CSV file of ticks or trades")
-        let (text, path) = try text(of: reference)
+        let (text, path) = try files.table(reference, beside: folder)
         let points = try TickFile.parse(text, file: path, for: contract, every: try terms.span("every"))
         return Prices(name: reference, points: points)
     }
@@ -70,6 +70,12 @@ extension ScenarioReader {
             }
             process.hawkes = PriceProcess.Excitement(
                 shocks: shocks, branching: branching, decay: try hawkes.requiredSpan("decay"))
+            guard process.step >= Duration(100_000) else {
+                throw terms.refuse("step", nil, "a step of at least 100ms where shocks bring more")
+            }
+            guard let excitement = process.hawkes, excitement.decay >= process.step else {
+                throw hawkes.refuse("decay", nil, "at least the length of a step")
+            }
             try hawkes.finish("hawkes")
         }
         return Prices(name: "brownian", process: process)
@@ -99,9 +105,12 @@ extension ScenarioReader {
             corners.append(point)
             try item.finish("a corner")
         }
-        guard let first = corners.first, let last = corners.last, corners.count > 1,
-            (last.time - first.time).raw / step.raw <= 10_000_000
-        else { throw terms.missing("corners", "a list of at least two {at, price}, at most ten million steps apart") }
+        guard let first = corners.first, let last = corners.last, corners.count > 1 else {
+            throw terms.refuse("corners", nil, "a list of at least two {at, price}")
+        }
+        guard (last.time - first.time).raw / step.raw <= 10_000_000 else {
+            throw terms.refuse("step", nil, "a step with at most ten million from the first corner to the last")
+        }
         return Prices(name: "path", points: DrawnPath.points(corners, step: step))
     }
 

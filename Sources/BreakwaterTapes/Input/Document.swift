@@ -41,8 +41,7 @@ package enum Document {
 
     private static func lines(_ text: String, file: String) throws(BadInput) -> [Fields] {
         var objects: [Fields] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.hasSuffix("\r") ? line.dropLast() : line
+        for (index, line) in text.fileLines.enumerated() {
             guard line.contains(where: { !$0.isWhitespace }) else { continue }
             let place = Place(file: file, line: index + 1)
             guard (try? JSONSerialization.jsonObject(with: Data(line.utf8))) is [String: Any],

@@ -37,7 +37,7 @@ enum PageScript {
         });
 
         // Plots over time: one crosshair through all that share their columns.
-        const plots = [...document.querySelectorAll(".plot")].map(plot => {
+        const plots = [...document.querySelectorAll(".plot[data-crosshair]")].map(plot => {
           const line = element("div", "crosshair");
           line.hidden = true;
           plot.append(line);

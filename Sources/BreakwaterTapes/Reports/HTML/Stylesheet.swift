@@ -61,8 +61,10 @@ enum Stylesheet {
         code, pre { font: 13.5px/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         pre {
           margin: 16px 0; padding: 14px 18px; background: var(--panel); border-radius: 6px; white-space: pre-wrap;
-          user-select: all;
+          user-select: all; overflow-wrap: anywhere;
         }
+        details { margin: 12px 0; }
+        summary { cursor: pointer; width: fit-content; }
 
         """
 

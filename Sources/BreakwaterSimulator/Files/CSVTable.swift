@@ -1,15 +1,15 @@
-public import BreakwaterCore
-public import BreakwaterTapes
+import BreakwaterCore
+import BreakwaterTapes
 import Foundation
 
-/// Rows of a CSV file with a heading, packed or not.
-package struct PriceTable {
+/// Rows of a CSV file with a heading.
+struct CSVTable {
     let file: String
     let heading: [String]
     private let lines: [Substring]
 
     /// Reads a file; one that ends in .gz is unpacked.
-    package static func text(of path: String) throws(BadInput) -> String {
+    static func text(of path: String) throws(BadInput) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw BadInput(file: path, expected: "a CSV file that can be read")
         }
@@ -25,8 +25,8 @@ package struct PriceTable {
 
     init(_ text: String, file: String) {
         self.file = file
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        heading = lines.isEmpty ? [] : Self.cells(lines.removeFirst())
+        var lines = text.fileLines
+        heading = Self.cells(lines.removeFirst())
         self.lines = lines
     }
 
@@ -46,8 +46,7 @@ package struct PriceTable {
     }
 
     private static func cells(_ line: Substring) -> [String] {
-        (line.hasSuffix("\r") ? line.dropLast() : line).split(separator: ",", omittingEmptySubsequences: false).map(
-            String.init)
+        line.isEmpty ? [] : line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
     static func time(_ text: String, file: String, line: Int) throws(BadInput) -> Timestamp {
@@ -73,39 +72,10 @@ package struct PriceTable {
     }
 }
 
-/// Reads ticks or trades: a heading `timestamp,price`, further columns as they like, then a row for each, times not falling.
-public enum TickFile {
-    /// - Parameter length: of several rows within so long only the last counts; `nil` for all of them.
-    public static func read(_ path: String, for contract: Contract, every length: Duration? = nil) throws(BadInput)
-        -> [PricePoint]
-    {
-        try parse(try PriceTable.text(of: path), file: path, for: contract, every: length)
-    }
-
-    public static func parse(_ text: String, file: String, for contract: Contract, every length: Duration? = nil)
-        throws(BadInput) -> [PricePoint]
-    {
-        let table = PriceTable(text, file: file)
-        guard table.heading.prefix(2) == ["timestamp", "price"] else {
-            throw BadInput(
-                file: file, line: 1, value: table.heading.joined(separator: ","),
-                expected: "the heading timestamp,price, and further columns as they like")
-        }
-        var points: [PricePoint] = []
-        for (line, cells) in try table.rows() {
-            let time = try PriceTable.time(cells[0], file: file, line: line)
-            let price = try PriceTable.price(cells[1], "price", file: file, line: line, contract)
-            if let last = points.last {
-                guard time >= last.time else {
-                    throw BadInput(
-                        file: file, line: line, key: "timestamp", value: time.iso,
-                        expected: "a time not before \(last.time.iso)")
-                }
-                if let length, time.raw / length.raw == last.time.raw / length.raw { points.removeLast() }
-            }
-            points.append(PricePoint(time, price))
-        }
-        guard !points.isEmpty else { throw BadInput(file: file, expected: "at least one row below the heading") }
-        return points
+extension String {
+    /// As CSV wants it: in quotes where it holds a comma, a quote or the end of a line.
+    package var csvCell: String {
+        guard contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return self }
+        return "\"" + replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -17,8 +17,8 @@ extension SweepReport {
             Page.Section(
                 "fund", "How large the fund has to be",
                 """
-                In each run the fund was down by some most at its worst moment: so much it would have had to hold. Shown is \
-                which share of the runs a fund of each size would have been enough for.
+                Each run needed some smallest fund: with that one it would have gone just the same, with a smaller one it \
+                would not. Shown is which share of the runs a fund of each size would have been enough for.
                 """, content: fundChart + fundTable(json))
         ]
         if sweep.points.count > 1 {

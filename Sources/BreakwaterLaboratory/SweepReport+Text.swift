@@ -28,7 +28,10 @@ extension SweepReport {
 
     /// What a fund has to hold, in a sentence.
     func verdict(_ point: JSONValue) -> String {
-        func value(_ keys: String...) -> String { keys.reduce(point) { $0[$1] ?? .null }.plain }
+        func value(_ keys: String...) -> String {
+            let plain = keys.reduce(point) { $0[$1] ?? .null }.plain
+            return ExactDecimal(plain)?.grouped ?? plain
+        }
         let level = "\(Self.percent(Double(sweep.level.raw) / 1e9)) %"
         let start = "\(value("fund", "start")) \(currency.name)"
         guard point["fund"]?["atLevel"] != .null else {
@@ -47,7 +50,7 @@ extension SweepReport {
     /// What stands behind figures that runs left open.
     func reservation(_ point: JSONValue) -> String? {
         guard let count = point["fund"]?["deleveraged"], count != .integer(0) else { return nil }
-        let start = point["fund"]?["start"]?.plain ?? ""
+        let start = (point["fund"]?["start"]?.plain).flatMap(ExactDecimal.init)?.grouped ?? ""
         return
             "\(count.plain) runs deleveraged with a fund of \(start): whether more would have been enough they do not say"
     }

@@ -132,10 +132,6 @@ extension Compare {
                 job.name, simulation.exchange, simulation.outcome.records,
                 refused: simulation.outcome.refusals.values.reduce(0, +))
         }
-        let plan = jobs[0].plan
-        let subject =
-            "\(counted(plan.traders, "account")) in \(plan.contract.symbol), seed \(plan.seed), \(counted(plan.bars.count, "bar")) from "
-            + "\(plan.bars[0].time.iso) to \(plan.bars[plan.bars.count - 1].time.iso)"
-        return Comparison(of: subject, runs, namesPositions: false, command: Console.typed)
+        return Comparison(of: jobs[0].plan, under: chosenRulebooks, policies: try chosenPolicies.map(\.rawValue), runs)
     }
 }

@@ -109,13 +109,18 @@ extension SimulationReport {
                 + sources.changes.map { "--set \("\($0.path)=\($0.value)".shellWord)" } + ["--seed \(plan.seed)"]
                 + (plan.feedback != nil && twin == nil ? ["--no-twin"] : [])
         }
+        return ["breakwater simulate", "--rulebook \(sources.rulebook.shellWord)"] + plan.options
+    }
+}
+
+extension SimulationPlan {
+    /// The options that say on the command line what this plan is, but for its rules.
+    var options: [String] {
         let options: [(String, String)] = [
-            ("bars", sources.bars), ("contract", sources.contract), ("rulebook", sources.rulebook),
-            ("accounts", "\(plan.traders)"), ("seed", "\(plan.seed)"), ("fund", money(plan.fund).plain),
-            ("depth", money(plan.depth).plain), ("longs", "\(plan.longPercent)"),
-            ("isolated", "\(plan.isolatedPercent)"),
-            ("entry-hours", "\(plan.entries.raw / 3_600_000_000)"),
+            ("bars", sources.bars), ("contract", sources.contract), ("accounts", "\(traders)"), ("seed", "\(seed)"),
+            ("fund", "\(currency.decimal(fund))"), ("depth", "\(currency.decimal(depth))"), ("longs", "\(longPercent)"),
+            ("isolated", "\(isolatedPercent)"), ("entry-hours", "\(entries.raw / 3_600_000_000)"),
         ]
-        return ["breakwater simulate"] + options.map { "--\($0) \($1.shellWord)" }
+        return options.map { "--\($0) \($1.shellWord)" }
     }
 }

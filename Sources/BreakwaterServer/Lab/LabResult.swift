@@ -35,11 +35,7 @@ struct LabResult: Sendable {
     init(_ parts: [Part], of order: LabOrder) {
         self.parts = parts
         let plan = order.jobs[0].plan
-        let subject =
-            "\(counted(plan.traders, "account")) in \(plan.contract.symbol), seed \(plan.seed), "
-            + "\(counted(plan.bars.count, "bar")) from \(plan.bars[0].time.iso) to "
-            + "\(plan.bars[plan.bars.count - 1].time.iso)"
-        comparison = Comparison(of: subject, parts.map(\.compared), namesPositions: false).json
+        comparison = Comparison(of: plan, under: order.jobs.map(\.name), parts.map(\.compared)).json
         columns = LabColumns(plan.bars).json(plan.contract)
     }
 

@@ -1,7 +1,7 @@
 public import BreakwaterCore
 
-/// What a policy did, in figures: how much, to how many, and how evenly. All exact but the last two, which are rounded to
-/// four decimals.
+/// What a policy did, in figures: how much, to how many, and how evenly. Counts and amounts are exact; shares and haircuts
+/// are rounded to billionths, Gini's coefficient and the rank correlations to four decimals.
 public struct DeleveragingFigures: Sendable {
     /// Accounts of which something was closed, and of those the ones without a profit.
     public let touched: Int

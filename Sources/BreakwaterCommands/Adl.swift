@@ -74,7 +74,7 @@ struct Adl: ParsableCommand {
             let text = try files.table(accounts, at: accounts)
             return (try AccountsFile.parse(text, file: accounts, in: currency), accounts, files.all)
         }
-        let plan = try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
+        let plan = try options.plan(bars: bars!, rulebook: rulebook)
         guard plan.currency == currency else {
             throw ValidationError("--contract: expected one that settles in \(currency.name)")
         }

@@ -63,7 +63,7 @@ struct Heatmap: ParsableCommand {
                 return (try maps(of: replica.exchange), "\(data) after command \(replica.sequence)")
             }
         }
-        let plan = try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
+        let plan = try options.plan(bars: bars!, rulebook: rulebook)
         let end = try until.map { text in
             guard let end = Timestamp(iso: text), end > plan.bars[0].time else {
                 throw ValidationError("--until: expected a moment after \(plan.bars[0].time.iso), not \(text)")

@@ -85,7 +85,7 @@ struct Simulate: ParsableCommand {
     private var plan: SimulationPlan {
         get throws {
             guard let scenario else {
-                return try options.plan(bars: bars!, rulebook: rulebook ?? "bitmex")
+                return try options.plan(bars: bars!, rulebook: rulebook)
             }
             var plan = try Scenario.read(scenario, changing: try changes).plan
             if let seed = options.seed { plan.redraw(seed: seed) }

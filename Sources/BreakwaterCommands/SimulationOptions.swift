@@ -52,9 +52,9 @@ struct SimulationOptions: ParsableArguments {
         }
     }
 
-    /// The plan these options make of a file of bars and a rulebook, named or in a file.
-    func plan(bars: String, rulebook: String) throws -> SimulationPlan {
-        let contract = contract ?? "xbtusdt"
+    /// The plan these options make of a file of bars and a rulebook, named or in a file; `bitmex` where none is.
+    func plan(bars: String, rulebook: String?) throws -> SimulationPlan {
+        let (contract, rulebook) = (contract ?? "xbtusdt", rulebook ?? "bitmex")
         var files = InputFiles()
         let (terms, currency) = try files.contract(contract)
         let rules = try files.rulebook(rulebook)

@@ -178,11 +178,8 @@ extension SweepReport {
         facts.add("Sweep", "\(sweep.file)")
         for parameter in sweep.parameters { facts.add(parameter.key, "\(parameter.values.joined(separator: ", "))") }
         facts.add("Seeds", "\("\(sweep.seeds[0])") to \("\(sweep.seeds[sweep.seeds.count - 1])")")
-        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
         return """
-            \(facts.markup)<h3>Command</h3>
-            <pre>\(command)</pre>
-            \(sweep.inputs.markup)\
+            \(facts.markup(madeBy: "\(command)"))\(sweep.inputs.markup)\
             <p class="introduction">The same files give the same results, to the byte; runs that are there already are not done again.</p>
 
             """

@@ -295,7 +295,7 @@ extension Simulation {
     }
 
     private mutating func entered(_ number: Int, _ key: PositionKey, _ size: Size, at time: Timestamp, _ before: Int) {
-        outcome.entered(crowd.traders[number], key, size: size, exchange.events, at: time)
+        outcome.entered(crowd.traders[number], key, exchange.events, at: time)
         if let stop = crowd.entered(number, size, plan, at: markets[key.contract.index].mark),
             outcome.entries.count > before
         {

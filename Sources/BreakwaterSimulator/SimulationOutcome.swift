@@ -14,8 +14,6 @@ public struct SimulationOutcome: Sendable {
     /// Traded value, and that part of it traded by the liquidation engine or for positions it closes.
     public private(set) var volume: Int128 = 0
     public private(set) var forcedVolume: Int128 = 0
-    /// How many traders entered at each leverage, and how many lots they asked for.
-    public private(set) var entered: [Leverage: (traders: Int, size: Size)] = [:]
     /// Every position as it was opened.
     public private(set) var entries: [Entry] = []
     /// Every deleveraging of an opposing position.
@@ -94,15 +92,13 @@ public struct SimulationOutcome: Sendable {
     }
 
     /// Notes an entry with what it traded.
-    mutating func entered(_ trader: Trader, _ key: PositionKey, size: Size, _ events: [Event], at time: Timestamp) {
+    mutating func entered(_ trader: Trader, _ key: PositionKey, _ events: [Event], at time: Timestamp) {
         var (filled, value) = (Size.zero, Amount.zero)
         for case .traded(let trade) in events where trade.concerns(key.account) {
             filled = filled + trade.size
             value = value + trade.value
         }
         guard filled > .zero else { return }
-        let before = entered[trader.leverage] ?? (0, .zero)
-        entered[trader.leverage] = (before.traders + 1, before.size + size)
         entries.append(
             Entry(
                 time: time, key: key, mode: trader.mode, leverage: trader.leverage,

@@ -173,7 +173,8 @@ public struct SimulationReport {
         let lost = Dictionary(grouping: outcome.liquidated, by: \.trigger.leverage).mapValues { records in
             Set(records.map(\.trigger.key.account)).count
         }
-        return outcome.entered.sorted { $0.key < $1.key }.map { ($0.key, $0.value.traders, lost[$0.key] ?? 0) }
+        let entered = Dictionary(grouping: outcome.entries, by: \.leverage).mapValues(\.count)
+        return entered.sorted { $0.key < $1.key }.map { ($0.key, $0.value, lost[$0.key] ?? 0) }
     }
 
     private var byLeverage: [JSONValue] {

@@ -62,7 +62,7 @@ extension Exchange {
             if long != short || long != market.openInterest {
                 broken.append("\(symbol): long \(long), short \(short), open interest \(market.openInterest)")
             }
-            let pieces = market.lots.count - distinctLiquidations(market.lots)
+            let pieces = splits(among: market.lots)
             if market.splits != pieces { broken.append("\(symbol): \(pieces) lots split, not \(market.splits)") }
             for side in [market.book.bids, market.book.asks] {
                 for level in side.levels where level.size != queuedSize(level) || level.size <= .zero {
@@ -76,12 +76,6 @@ extension Exchange {
             }
         }
         return broken
-    }
-
-    /// How many liquidations these lots are of.
-    func distinctLiquidations(_ some: [Int32]) -> Int {
-        let liquidations = some.map { lots[Int($0)].liquidation }.sorted()
-        return liquidations.indices.count { $0 == 0 || liquidations[$0 - 1] != liquidations[$0] }
     }
 
     private func queuedSize(_ level: BookSide.Level) -> Size {

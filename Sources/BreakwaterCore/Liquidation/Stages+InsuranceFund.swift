@@ -121,6 +121,12 @@ extension Exchange {
         return add(piece)
     }
 
+    /// How many of some lots are more than one for each liquidation.
+    func splits(among some: [Int32]) -> Int {
+        let liquidations = some.map { lots[Int($0)].liquidation }.sorted()
+        return zip(liquidations, liquidations.dropFirst()).count { $0 == $1 }
+    }
+
     /// Lets an absorbed lot go on to the next stages, with what the capital still pays of its loss.
     mutating func giveUp(_ index: Int, capital: Rate) {
         let loss = max(.zero, -unrealised(lots[index]))
@@ -166,8 +172,12 @@ extension Exchange {
 
     /// Remembers what a fund has to spare now that something was asked of it.
     private mutating func noteSpare(of fund: Int) {
-        let spare =
-            rulebook.stages.absorbingCapital.map { backing(of: fund).spare(of: $0) } ?? treasury.funds[fund].balance
+        noteSpare(
+            rulebook.stages.absorbingCapital.map { backing(of: fund).spare(of: $0) } ?? treasury.funds[fund].balance,
+            of: fund)
+    }
+
+    private mutating func noteSpare(_ spare: Amount, of fund: Int) {
         treasury.funds[fund].leastSpare = min(treasury.funds[fund].leastSpare ?? spare, spare)
     }
 
@@ -175,8 +185,9 @@ extension Exchange {
     mutating func isBeyondCapital(_ lot: Lot) -> Bool {
         guard let capital = rulebook.stages.absorbingCapital, unrealised(lot) < .zero else { return false }
         let fund = fund(of: lot.contract)
-        noteSpare(of: fund)
-        return backing(of: fund).left(of: capital) < .zero
+        let backing = backing(of: fund)
+        noteSpare(backing.spare(of: capital), of: fund)
+        return backing.left(of: capital) < .zero
     }
 
     /// A lot's PnL at mark against its settled value.

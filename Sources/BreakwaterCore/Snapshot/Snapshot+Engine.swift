@@ -25,7 +25,7 @@ extension Exchange {
         for market in markets.indices {
             let unfinished = try journal.readPlaces(below: lots.count)
             markets[market].lots = unfinished
-            markets[market].splits = unfinished.count - distinctLiquidations(unfinished)
+            markets[market].splits = splits(among: unfinished)
         }
         providers = try journal.read()
         try checkEngine(journal)

@@ -222,7 +222,6 @@ extension DeleveragingReport {
             "Books",
             "<span class=\"\(books ? "check" : "alarm")\">\(books ? "conserved to the last unit" : "not conserved")</span>"
         )
-        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
-        return "\(facts.markup)<h3>Command</h3>\n<pre>\(command)</pre>\n\(files.markup)"
+        return facts.markup(madeBy: "\(command)") + files.markup
     }
 }

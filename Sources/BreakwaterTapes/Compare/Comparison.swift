@@ -5,23 +5,23 @@ public struct Comparison: Sendable {
     private let subject: String
     private let runs: [ComparedRun]
     private let namesPositions: Bool
-    private let command: String?
+    private let command: String
 
     /// - Parameters:
     ///   - subject: what was run, in a few words.
     ///   - namesPositions: whether every liquidated position is listed, as fits a tape but no large population.
-    ///   - command: how to have it again; `nil` where no command gave it.
-    public init(of subject: String, _ runs: [ComparedRun], namesPositions: Bool, command: String? = nil) {
-        self.command = command
+    ///   - command: how to have it again.
+    public init(of subject: String, _ runs: [ComparedRun], namesPositions: Bool, command: String) {
         self.subject = subject
         self.runs = runs
         self.namesPositions = namesPositions
+        self.command = command
     }
 
     public var json: JSONValue {
         [
             "subject": .string(subject),
-            "inputs": ["version": .string(ProgramVersion.text), "command": command.map { .string($0) } ?? .null],
+            "inputs": ["version": .string(ProgramVersion.text), "command": .string(command)],
             "runs": .array(runs.map { $0.json(mostDeleveraged: namesPositions ? 1_000 : 20) }),
             "liquidated": .array(namesPositions ? liquidated : []),
         ]

@@ -34,19 +34,12 @@ public struct ComparisonPage {
                     "What opposing positions gave up against the mark, those that gave up most first.",
                     content: table(of: deleveraged)))
         }
-        if json["inputs"]!["command"] != .null {
-            sections.append(Page.Section("inputs", "Inputs", content: inputs))
-        }
+        let inputs = Facts().markup(madeBy: "\(json["inputs"]!["command"]!.plain)")
+        sections.append(Page.Section("inputs", "Inputs", content: inputs))
         return Page(
             kind: "comparison", title: json["subject"]!.plain,
             subtitle: names.map { "<span>\($0)</span>" }.joined(), summary: lead, sections: sections
         ).text
-    }
-
-    private var inputs: HTML {
-        var facts = Facts()
-        facts.add("Version of Breakwater", "\(json["inputs"]!["version"]!.plain)")
-        return "\(facts.markup)<h3>Command</h3>\n<pre>\(json["inputs"]!["command"]!.plain)</pre>\n"
     }
 
     private func value(_ run: JSONValue, _ currency: String, _ path: [String]) -> JSONValue {

@@ -28,8 +28,7 @@ public struct LiquidationMapPage {
     private var inputs: HTML {
         var facts = Facts()
         facts.add("State", "\(source)")
-        facts.add("Version of Breakwater", "\(ProgramVersion.text)")
-        return "\(facts.markup)<h3>Command</h3>\n<pre>\(command)</pre>\n"
+        return facts.markup(madeBy: "\(command)")
     }
 
     private var lead: HTML {
